@@ -1,0 +1,101 @@
+# Set-up and tasks. Works with GNU make 3.81 (macOS) and a plain sh; `make` alone lists the tasks.
+# A stamp is written only after its step has passed, so a step that failed runs again.
+
+PYTHON := .venv/bin/python
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes
+BROWSER := .venv/chromium-path
+
+.DELETE_ON_ERROR:
+.PHONY: help setup serve site test cover bench audit prove format lint type lock clean deps test-deps
+
+help: ## list the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: deps ## all that the site and the jifen command need
+	$(PYTHON) build.py compile
+
+serve: deps ## build the site, serve it here and rebuild on each change
+	$(PYTHON) build.py serve
+
+site: deps ## build the site into site/
+	$(PYTHON) build.py build
+
+# pytest comes last, so that its count is the last line.
+test: test-deps ## every check and every test
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m mypy
+	$(PYTHON) build.py check
+	$(PYTHON) build.py build
+	$(PYTHON) -m pytest
+
+cover: test-deps ## the tests with the lines they miss
+	$(PYTHON) build.py build
+	$(PYTHON) -m pytest --cov
+
+bench: test-deps ## measure speed and size against the budgets
+	$(PYTHON) build.py build
+	$(PYTHON) -m bench
+
+audit: test-deps tools/audit/node_modules/.installed ## Lighthouse and HTML validity of every template (needs Java)
+	$(PYTHON) build.py build
+	CHROME_PATH="$$(cat $(BROWSER))" $(PYTHON) -m bench audit
+
+prove: test-deps ## the slow proofs that make test leaves out
+	$(PYTHON) build.py build
+	$(PYTHON) -m bench prove
+
+format: test-deps ## mend layout and what the linter can mend
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+
+lint: test-deps ## check layout and style
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m ruff check
+
+type: test-deps ## check types
+	$(PYTHON) -m mypy
+
+lock: deps ## write the lock files anew; UPGRADE=--upgrade for newer versions
+	sh scripts/lock.sh $(UPGRADE)
+
+clean: ## back to a fresh clone; what you wrote stays
+	rm -rf .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .venv node_modules site \
+		tools/audit/node_modules
+	git clean -fdXq -- bench builder calculator docs tests
+
+deps: .venv/.jifen node_modules/.runtime
+
+test-deps: deps .venv/.test node_modules/.all
+	@sh scripts/find-browser.sh > $(BROWSER).new && mv $(BROWSER).new $(BROWSER)
+
+.venv/bin/python:
+	python=$$(sh scripts/find-python.sh) && "$$python" -m venv --clear .venv
+
+# setuptools builds the one package without a wheel; in an isolated build pip would fetch one unpinned.
+.venv/.build: requirements/bootstrap.txt requirements/build.txt .venv/bin/python
+	$(PIP) -r requirements/bootstrap.txt
+	$(PIP) --no-build-isolation -r requirements/build.txt
+	@touch $@
+
+.venv/.jifen: calculator/pyproject.toml .venv/.build
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e calculator
+	@touch $@
+
+.venv/.test: requirements/test.txt .venv/.jifen
+	$(PIP) --only-binary :all: -r requirements/test.txt
+	@touch $@
+
+node_modules/.runtime: package.json package-lock.json .npmrc
+	npm ci --omit=dev
+	@touch $@
+
+# npm ci begins by emptying the folder, stamps and all.
+node_modules/.all: node_modules/.runtime
+	npm ci
+	@touch node_modules/.runtime $@
+
+tools/audit/node_modules/.installed: tools/audit/package.json tools/audit/package-lock.json
+	@java -version > /dev/null 2>&1 || { echo "The HTML validator needs Java 11 or newer."; exit 1; }
+	npm ci --prefix tools/audit
+	@touch $@

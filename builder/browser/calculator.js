@@ -1,0 +1,101 @@
+/** Mounts the calculator whenever its page is shown, and ends its worker when the page is left. */
+
+import { Engine, supported } from "./engine.js";
+import { Form } from "./form.js";
+import { Result } from "./result.js";
+
+/** Typing is scored after a rest; a choice at once. */
+const REST = 250;
+
+/** What was filled in, for as long as this tab stays on the site; nothing is stored. */
+let kept = null;
+/** @type {Calculator | null} */
+let live = null;
+
+class Calculator {
+  #assets;
+  #base;
+  #engine = null;
+  #form;
+  #result;
+  #timer = 0;
+  #turn = 0;
+  #ready = false;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.#assets = JSON.parse(root.dataset.assets);
+    this.#base = new URL(root.dataset.bundle, document.baseURI).href;
+    const texts = JSON.parse(root.dataset.texts);
+    this.#result = new Result(root, texts);
+    this.#form = new Form(root.querySelector("form"), texts, (typing) => this.#later(typing));
+    if (kept?.build === this.#assets.build) this.#form.restore(kept.form);
+    root.querySelector("[data-retry]").addEventListener("click", () => this.#start());
+    this.#start();
+  }
+
+  /** Keeps what is filled in and ends the worker. */
+  leave() {
+    kept = { build: this.#assets.build, form: this.#form.keep() };
+    clearTimeout(this.#timer);
+    this.#engine?.stop();
+  }
+
+  #start() {
+    if (!supported()) {
+      this.#result.showTrouble("unsupported");
+      return;
+    }
+    this.#ready = false;
+    this.#result.showTrouble(null);
+    this.#result.showLoading(0);
+    this.#engine = new Engine(this.#assets, this.#base, {
+      progress: (share) => this.#result.showLoading(share),
+      ready: () => {
+        this.#ready = true;
+        this.#result.showLoading(null);
+      },
+      failed: () => this.#result.showTrouble("failed"),
+    });
+    this.#score();
+  }
+
+  #later(typing) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#score(), typing ? REST : 0);
+  }
+
+  async #score() {
+    const { answers, any } = this.#form.answers();
+    if (!any || !this.#ready) this.#result.showNothing(any ? "waiting" : "empty");
+    this.#turn += 1;
+    const turn = this.#turn;
+    try {
+      const result = JSON.parse(await this.#engine.score(JSON.stringify(answers)));
+      if (turn === this.#turn) this.#show(result, any);
+    } catch {
+      this.#result.showTrouble("crashed");
+    }
+  }
+
+  #show(result, any) {
+    const mistakes = this.#form.showErrors(result.errors);
+    if (mistakes.length) this.#result.showRefused(mistakes);
+    else if (any) this.#result.show(result);
+    else this.#result.showNothing("empty");
+  }
+}
+
+function mount() {
+  const root = document.querySelector("[data-calculator]");
+  if (live && live.root !== root) {
+    live.leave();
+    live = null;
+  }
+  if (root && !live) live = new Calculator(root);
+}
+
+// Material's stream of pages: it repeats the last one to who comes late, and tells of each new one.
+if (window.document$) window.document$.subscribe(mount);
+else document.addEventListener("DOMContentLoaded", mount);

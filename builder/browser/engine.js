@@ -1,0 +1,126 @@
+/** Talks to the worker that runs Python: one JSON text in, one JSON text out. */
+
+/**
+ * @typedef {object} Assets what the build put into the page
+ * @property {Record<string, string>} files path of each part by its role
+ * @property {Record<string, number>} sizes bytes of each part that the worker fetches
+ * @property {object} lock
+ */
+
+/** Silence for this long, while loading, is taken as failure: errors in WebAssembly are swallowed. */
+const STALLED_AFTER = 45_000;
+
+// A function with a legacy exception handler, which Pyodide is compiled to and old browsers lack.
+const PROBE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64, 25, 11, 11,
+];
+
+/** Whether this browser can run Python at all. */
+export function supported() {
+  try {
+    return (
+      typeof BigInt64Array === "function" &&
+      typeof WebAssembly.instantiateStreaming === "function" &&
+      WebAssembly.validate(new Uint8Array(PROBE))
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A worker from a blob inherits the page's policy, one from a URL does not. Its imports are
+ * dynamic, because a static one would be held against worker-src; messages wait meanwhile.
+ */
+function blobWorker(urls) {
+  const [worker, pyodide, asm] = urls.map((url) => JSON.stringify(url));
+  const source = `
+    const waiting = [];
+    self.onmessage = (event) => waiting.push(event);
+    Promise.all([import(${worker}), import(${pyodide}), import(${asm})]).then(
+      ([{ run }, { loadPyodide }]) => run(loadPyodide, waiting),
+      (error) => self.postMessage({ failed: String(error) }),
+    );`;
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const started = new Worker(url, { type: "module" });
+  URL.revokeObjectURL(url);
+  return started;
+}
+
+export class Engine {
+  /** @type {Map<number, {resolve: (text: string) => void, reject: (error: Error) => void}>} */
+  #asked = new Map();
+  #next = 0;
+  #timer = 0;
+  #total;
+  #worker;
+
+  /**
+   * Starts loading at once.
+   * @param {Assets} assets
+   * @param {string} base URL that the paths in `assets.files` are below
+   * @param {object} [watch]
+   * @param {(share: number) => void} [watch.progress] called with 0 to 1 as bytes arrive
+   * @param {() => void} [watch.ready] called once, when scores can be computed
+   * @param {(reason: string) => void} [watch.failed] called once, after which the engine is dead
+   * @param {number} [stalledAfter] milliseconds
+   */
+  constructor(assets, base, watch = {}, stalledAfter = STALLED_AFTER) {
+    this.watch = watch;
+    this.#total = Object.values(assets.sizes).reduce((sum, size) => sum + size, 0);
+    const urls = ["worker", "pyodide", "asm"].map((role) => new URL(assets.files[role], base).href);
+    this.#worker = blobWorker(urls);
+    this.#worker.onmessage = ({ data }) => this.#receive(data, stalledAfter);
+    this.#worker.onerror = (event) => this.#fail(event.message ?? "worker");
+    this.#worker.postMessage({ start: { base, files: assets.files, lock: assets.lock } });
+    this.#wait(stalledAfter);
+  }
+
+  /**
+   * Scores one JSON object of answers; before Python is ready, the answer comes when it is.
+   * @param {string} text
+   * @returns {Promise<string>}
+   */
+  score(text) {
+    return new Promise((resolve, reject) => {
+      const id = this.#next++;
+      this.#asked.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, text });
+    });
+  }
+
+  /** Ends the worker; scores that are still asked for are never answered. */
+  stop() {
+    clearTimeout(this.#timer);
+    this.#worker.terminate();
+  }
+
+  #receive(data, stalledAfter) {
+    if (data.loaded !== undefined) {
+      this.#wait(stalledAfter);
+      this.watch.progress?.(Math.min(data.loaded / this.#total, 1));
+    } else if (data.ready) {
+      clearTimeout(this.#timer);
+      this.watch.ready?.();
+    } else if (data.failed !== undefined) {
+      this.#fail(data.failed);
+    } else {
+      const { resolve, reject } = this.#asked.get(data.id);
+      this.#asked.delete(data.id);
+      if (data.error === undefined) resolve(data.result);
+      else reject(new Error(data.error));
+    }
+  }
+
+  #wait(stalledAfter) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#fail("stalled"), stalledAfter);
+  }
+
+  #fail(reason) {
+    this.stop();
+    const { failed } = this.watch;
+    this.watch = {};
+    failed?.(reason);
+  }
+}

@@ -1,0 +1,209 @@
+/** The form: which questions are open, what they say, and the mistakes shown beside them. */
+
+import { addRow, chosen, keep, read, restore, writeAbsent, writeDate } from "./fields.js";
+
+/** Shanghai has had no summer time since 1991, so its day is a shift of the universal one. */
+const SHANGHAI = 8 * 3_600_000;
+
+/** Fills the places of a sentence. @param {string} text @param {object} values */
+export const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+export class Form {
+  #root;
+  #texts;
+  #changed;
+  /** What a section held before 以下都没有. @type {Map<Element, object>} */
+  #before = new Map();
+  /** @type {Map<string, HTMLElement[]>} */
+  #rows = new Map();
+
+  /**
+   * @param {HTMLFormElement} root
+   * @param {object} texts
+   * @param {(typing: boolean) => void} changed called when an answer may have changed
+   */
+  constructor(root, texts, changed) {
+    this.#root = root;
+    this.#texts = texts;
+    this.#changed = changed;
+    this.#writeToday();
+    root.addEventListener("submit", (event) => event.preventDefault());
+    root.addEventListener("click", (event) => this.#click(event));
+    root.addEventListener("input", (event) => this.#input(event));
+    root.addEventListener("focusout", () => setTimeout(() => this.#markUnfinished()));
+    this.#arrange();
+  }
+
+  /** The answers, and whether there are any beyond the day of application. */
+  answers() {
+    const answers = {};
+    this.#rows.clear();
+    for (const node of this.#facts().filter((node) => this.#asked(node))) {
+      const { value, rows } = read(node);
+      if (value !== undefined) answers[node.dataset.fact] = value;
+      if (rows) this.#rows.set(node.dataset.fact, rows);
+    }
+    const names = Object.keys(answers).filter((name) => name !== "as_of");
+    return { answers, any: names.length > 0 };
+  }
+
+  /**
+   * Shows each mistake beside its question and takes away those that are mended.
+   * @param {{fact: string?, path?: string, message: string, did_you_mean?: unknown}[]} errors
+   * @returns {{message: string, link: string?}[]} the same, for a list
+   */
+  showErrors(errors) {
+    const shown = new Map();
+    for (const node of this.#root.querySelectorAll("[aria-invalid]")) {
+      node.removeAttribute("aria-invalid");
+    }
+    for (const error of errors) {
+      const list = shown.get(error.fact) ?? [];
+      shown.set(error.fact, [...list, this.#describe(error)]);
+      this.#fieldOf(error)?.forEach((input) => input.setAttribute("aria-invalid", "true"));
+    }
+    for (const place of this.#root.querySelectorAll(".calc-error")) {
+      const text = (shown.get(place.id.slice("error-".length)) ?? []).join(" ");
+      if (place.textContent !== text) place.textContent = text;
+    }
+    this.#markUnfinished();
+    return errors.map((error) => this.#line(error));
+  }
+
+  /** Everything filled in, for `restore` when the visitor comes back to this page. */
+  keep() {
+    return keep(this.#root);
+  }
+
+  restore(kept) {
+    restore(this.#root, kept);
+    this.#arrange();
+  }
+
+  #facts() {
+    return [...this.#root.querySelectorAll("[data-fact]")];
+  }
+
+  get #withRecord() {
+    return chosen(this.#root.querySelector("[data-mode]")) === "record";
+  }
+
+  /** Answers that follow from the record are not sent beside it, and an unused record neither. */
+  #asked(node) {
+    if (node.closest("[data-offer]")?.hidden) return false;
+    return this.#withRecord ? !("derived" in node.dataset) : !("record" in node.dataset);
+  }
+
+  #writeToday() {
+    const today = new Date(Date.now() + SHANGHAI).toISOString().slice(0, 10);
+    for (const node of this.#root.querySelectorAll("[data-today]")) writeDate(node, today);
+  }
+
+  #click({ target }) {
+    const node = target.closest("[data-fact]");
+    if (target.closest("[data-add]")) {
+      const row = addRow(node);
+      this.#arrange();
+      row.querySelector("input, select").focus();
+    } else if (target.closest("[data-remove]")) {
+      target.closest("li").remove();
+      this.#arrange();
+      node.querySelector("[data-add]").focus();
+      this.#changed(false);
+    }
+  }
+
+  #input({ target }) {
+    const section = target.closest("[data-section]");
+    if (target.matches("[data-none]")) this.#noneOfThese(section, target);
+    else section?.querySelectorAll("[data-none]").forEach((none) => (none.checked = false));
+    this.#arrange();
+    this.#changed(target.matches("input[type=text]"));
+  }
+
+  /** One tap answers every question of a section; taking the tick away brings back what was. */
+  #noneOfThese(section, tick) {
+    const questions = [...section.querySelectorAll("[data-fact][data-absent]")];
+    if (tick.checked) {
+      this.#before.set(section, questions.map(keep));
+      questions.forEach(writeAbsent);
+    } else {
+      const before = this.#before.get(section);
+      questions.forEach((node, place) => before && restore(node, before[place]));
+    }
+  }
+
+  /** Opens and closes what depends on other answers, and numbers the rows. */
+  #arrange() {
+    const withRecord = this.#withRecord;
+    for (const node of this.#facts()) {
+      if ("record" in node.dataset) node.hidden = !withRecord;
+      if ("derived" in node.dataset) this.#derive(node, withRecord);
+      for (const part of node.querySelectorAll("[data-when]")) {
+        part.hidden = chosen(node) !== part.dataset.when;
+      }
+      const list = node.querySelector("[data-rows]");
+      if (list) this.#number(node, list);
+    }
+    const { value: day = "" } = read(this.#root.querySelector("[data-today]"));
+    for (const offer of this.#root.querySelectorAll("[data-offer]")) {
+      const late = day > offer.dataset.after;
+      offer.hidden = !late || ("withRecord" in offer.dataset && !withRecord);
+    }
+  }
+
+  #derive(node, withRecord) {
+    node.querySelector(".calc-answer").hidden = withRecord;
+    node.querySelector("[data-derived-note]").hidden = !withRecord;
+  }
+
+  #number(node, list) {
+    if (!list.children.length && !list.closest("[hidden]")) addRow(node);
+    [...list.children].forEach((row, place) => {
+      const n = place + 1;
+      row.querySelector("[data-number]").textContent = say(this.#texts.row, { n });
+      row.querySelector("[data-remove]").setAttribute("aria-label", say(this.#texts.remove, { n }));
+    });
+  }
+
+  /** Says so where a date was begun and left. */
+  #markUnfinished() {
+    for (const node of this.#facts()) {
+      const place = this.#root.querySelector(`#error-${node.dataset.fact}`);
+      const left = !node.contains(document.activeElement);
+      const unfinished = this.#asked(node) && read(node).unfinished;
+      if (unfinished && left && !place.textContent) place.textContent = this.#texts.unfinished;
+      if (!unfinished && place.textContent === this.#texts.unfinished) place.textContent = "";
+    }
+  }
+
+  #describe(error) {
+    const place = this.#place(error);
+    const message = place
+      ? say(this.#texts.row_error, { n: place.number, message: error.message })
+      : error.message;
+    const near = error.did_you_mean;
+    return near === undefined ? message : message + say(this.#texts.suggestion, { value: near });
+  }
+
+  /** The row that a mistake is in: `credentials[1].level` is in the second that was sent. */
+  #place({ fact, path }) {
+    const match = /\[(\d+)\](?:\.(\w+))?/.exec(path ?? "");
+    const row = match && this.#rows.get(fact)?.[Number(match[1])];
+    if (!row) return null;
+    return { row, field: match[2] ?? "", number: [...row.parentNode.children].indexOf(row) + 1 };
+  }
+
+  #fieldOf(error) {
+    const place = this.#place(error);
+    const node = place
+      ? place.row.querySelector(`[data-field="${place.field}"]`)
+      : this.#root.querySelector(`[data-fact="${error.fact}"]`);
+    return node?.querySelectorAll("input[type=text], select");
+  }
+
+  #line(error) {
+    const node = this.#root.querySelector(`[data-fact="${error.fact}"]`);
+    return { message: this.#describe(error), link: node?.id ? `#${node.id}` : null };
+  }
+}

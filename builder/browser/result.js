@@ -1,0 +1,168 @@
+/** The result beside the form, its summary in the bar, and the state of the calculator. */
+
+import { say } from "./form.js";
+
+const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
+
+function write(root, name, text) {
+  const node = slot(root, name);
+  // A live region speaks whatever is set anew, even the same words.
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export class Result {
+  #root;
+  #texts;
+  #parts;
+
+  /** @param {HTMLElement} root the calculator @param {object} texts */
+  constructor(root, texts) {
+    this.#root = root;
+    this.#texts = texts;
+    this.#parts = {
+      summary: root.querySelector("[data-summary]"),
+      bar: root.querySelector("[data-bar]"),
+      scale: root.querySelector("[data-scale]"),
+      loading: root.querySelector("[data-loading]"),
+      trouble: root.querySelector("[data-trouble]"),
+    };
+    this.#parts.bar.hidden = false;
+  }
+
+  /** @param {number?} share of the calculator that has arrived, from 0 to 1; null when it runs */
+  showLoading(share) {
+    const { loading } = this.#parts;
+    loading.hidden = share === null;
+    const percent = Math.floor((share ?? 0) * 100);
+    loading.querySelector("progress").value = percent;
+    write(loading, "label", say(this.#texts.loading, { percent }));
+  }
+
+  /** @param {"unsupported" | "failed" | "crashed" | null} kind */
+  showTrouble(kind) {
+    const { trouble } = this.#parts;
+    trouble.hidden = kind === null;
+    write(trouble, "text", kind ? this.#texts[kind] : "");
+    trouble.querySelector("[data-retry]").hidden = kind !== "failed";
+    if (kind) this.showLoading(null);
+  }
+
+  /** Before there is anything to score, or Python to score it. @param {"empty" | "waiting"} why */
+  showNothing(why) {
+    this.#summary("", this.#texts[why], "");
+    this.#clear();
+  }
+
+  /** @param {{message: string, link: string?}[]} errors */
+  showRefused(errors) {
+    this.#summary("", say(this.#texts.refused, { n: errors.length }), "");
+    this.#clear();
+    this.#list("errors", errors.map((error) => this.#piece("error", {}, error)));
+  }
+
+  /** @param {object} result of the public vocabulary */
+  show(result) {
+    const mark = result.pass_mark;
+    const rest = result.if_rest_absent;
+    const open = result.total.min !== result.total.max;
+    this.#summary(
+      this.#points(result.total),
+      say(this.#texts.verdicts[result.verdict], { mark }),
+      open ? say(this.#texts.if_rest_absent, this.#spoken(rest, mark)) : "",
+      say(this.#texts.short[result.verdict], { mark }),
+    );
+    this.#root.dataset.verdict = result.verdict;
+    this.#scale(result.total, mark);
+    this.#list("errors", []);
+    const lines = (texts) => texts.map((text) => this.#piece("line", { text }));
+    this.#list("assumptions", lines(result.assumptions.map((id) => this.#texts.assumptions[id])));
+    this.#list("gates", result.gates.map((gate) => this.#gate(gate)));
+    const scores = ({ points }) => points.min !== 0 || points.max !== 0;
+    const items = result.items.map((item) => [scores(item), this.#item(item)]);
+    this.#list("items", items.flatMap(([scored, node]) => (scored ? [node] : [])));
+    this.#list("zero", items.flatMap(([scored, node]) => (scored ? [] : [node])));
+    this.#list("notes", lines(result.notes.map((note) => note.text)));
+  }
+
+  #spoken({ total, verdict }, mark) {
+    return { total: this.#points(total), verdict: say(this.#texts.short[verdict], { mark }) };
+  }
+
+  #summary(total, verdict, rest, short = verdict) {
+    const { summary, bar } = this.#parts;
+    write(summary, "total", total);
+    write(summary, "verdict", verdict);
+    write(summary, "rest", rest);
+    write(bar, "total", total);
+    write(bar, "verdict", short);
+  }
+
+  #clear() {
+    delete this.#root.dataset.verdict;
+    this.#parts.scale.toggleAttribute("hidden", true);
+    for (const list of this.#root.querySelectorAll("[data-list]")) list.hidden = true;
+  }
+
+  /** The range on a line from nothing to twice the mark. */
+  #scale({ min, max }, mark) {
+    const { scale } = this.#parts;
+    const at = (points) => Math.min((points / (2 * mark)) * 100, 100);
+    const range = slot(scale, "range");
+    range.setAttribute("x", String(min === max ? 0 : at(min)));
+    range.setAttribute("width", String(min === max ? at(max) : at(max) - at(min)));
+    slot(scale, "mark").setAttribute("x", String(at(mark)));
+    scale.removeAttribute("hidden");
+  }
+
+  #points({ min, max }) {
+    return min === max
+      ? say(this.#texts.points, { n: min })
+      : say(this.#texts.range, { min, max });
+  }
+
+  #gate({ met, why, sources }) {
+    const state = met === null ? "unknown" : met ? "met" : "unmet";
+    const node = this.#piece("gate", { state: this.#texts.gate[state], why });
+    node.dataset.state = state;
+    this.#sources(node, sources);
+    return node;
+  }
+
+  #item({ id, points, counted, why, sources }) {
+    const node = this.#piece("item", {
+      title: this.#texts.titles[id],
+      points: this.#points(points),
+      why,
+    });
+    slot(node, "title").href = this.#texts.links[id];
+    node.dataset.counted = String(counted);
+    this.#sources(node, sources);
+    return node;
+  }
+
+  #sources(node, sources) {
+    if (!sources.length) slot(node, "sources").remove();
+    else write(node, "sources", say(this.#texts.sources, { list: sources.join(this.#texts.comma) }));
+  }
+
+  #piece(name, texts, error) {
+    const piece = this.#root.querySelector(`template[data-piece="${name}"]`);
+    const node = piece.content.cloneNode(true).firstElementChild;
+    for (const [key, text] of Object.entries(texts)) {
+      const place = node.dataset.slot === key ? node : slot(node, key);
+      place.textContent = text;
+    }
+    if (error) {
+      const link = slot(node, "link");
+      link.textContent = error.message;
+      if (error.link) link.href = error.link;
+    }
+    return node;
+  }
+
+  #list(name, nodes) {
+    const list = this.#root.querySelector(`[data-list="${name}"]`);
+    list.hidden = nodes.length === 0;
+    list.querySelector("ul").replaceChildren(...nodes);
+  }
+}

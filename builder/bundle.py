@@ -1,0 +1,174 @@
+"""The browser bundle: Pyodide, the trimmed standard library, the wheel and the page's modules.
+
+Everything is written below one folder of the built site. What may change has its content's hash
+in its name, so that a page and the files it names always come from one build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from builder import bundle_archive as archive
+
+PYODIDE = Path("node_modules", "pyodide")
+STDLIB_LIST = Path("builder", "stdlib-modules.txt")
+BROWSER = Path("builder", "browser")
+_CACHE = Path(".cache", "bundle")
+_RUNTIME = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+# Fetched by the worker, and so what connect-src has to let through; the rest are scripts.
+_FETCHED = ("wasm", "stdlib", "wheel")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one build of the bundle holds.
+
+    ``files`` maps a role (``calculator``, ``style``, ``worker``, ``pyodide``, ``asm``, ``wasm``,
+    ``stdlib``, ``wheel``) to a path below the bundle's folder, ``sizes`` to its bytes
+    uncompressed. ``lock`` is the runtime's own description of itself.
+    """
+
+    files: dict[str, str]
+    sizes: dict[str, int]
+    lock: dict[str, Any]
+    build: str
+
+    @property
+    def connect(self) -> list[str]:
+        """Paths that the worker fetches: ``connect-src`` needs each of them."""
+        return [self.files[role] for role in _FETCHED]
+
+    @property
+    def assets(self) -> dict[str, Any]:
+        """What the page tells its scripts, as its ``data-assets`` attribute."""
+        return {
+            "files": self.files,
+            "sizes": {role: self.sizes[role] for role in _FETCHED},
+            "lock": self.lock,
+            "build": self.build,
+        }
+
+
+def build_bundle(root: Path, out: Path) -> Manifest:
+    """Write the bundle into ``out``, which then holds nothing else, and describe it.
+
+    Raises:
+        LookupError: when the list of modules names one that Pyodide does not have.
+        RuntimeError: when a build step fails, with what it printed.
+    """
+    package = json.loads((root / PYODIDE / "package.json").read_bytes())
+    folder = f"py/{package['version']}"
+    written: dict[str, bytes] = {f"{folder}/NOTICE.txt": _notice(package)}
+    files: dict[str, str] = {}
+
+    def add(role: str, path: str, data: bytes) -> None:
+        files[role] = path
+        written[path] = data
+
+    for role, name in zip(("pyodide", "asm", "wasm"), _RUNTIME, strict=True):
+        add(role, f"{folder}/{name}", _without_source_map(root / PYODIDE / name))
+    stdlib = _stdlib(root)
+    add("stdlib", f"stdlib.{_hash(stdlib)}.zip", stdlib)
+    wheel = _wheel(root)
+    add("wheel", f"jifen.{_hash(wheel)}.whl", wheel)
+    sources = {path.name: path.read_bytes() for path in sorted((root / BROWSER).iterdir())}
+    scripts = f"page.{_hash(*sources.values())}"
+    written |= {f"{scripts}/{name}": data for name, data in sources.items()}
+    files |= {
+        "calculator": f"{scripts}/calculator.js",
+        "style": f"{scripts}/calculator.css",
+        "worker": f"{scripts}/worker.js",
+    }
+    lock = json.loads((root / PYODIDE / "pyodide-lock.json").read_bytes())["info"]
+    _write_all(out, written)
+    return Manifest(
+        files=files,
+        sizes={role: len(written[path]) for role, path in files.items()},
+        lock={"info": lock, "packages": {}},
+        build=_hash(*(written[path] for path in sorted(written))),
+    )
+
+
+def _stdlib(root: Path) -> bytes:
+    source = (root / PYODIDE / "python_stdlib.zip").read_bytes()
+    names = (root / STDLIB_LIST).read_bytes()
+    return _cached(
+        root,
+        (source, names),
+        lambda: archive.write_zip(
+            archive.compiled(archive.trimmed(archive.read_zip(source), names.decode().split()))
+        ),
+    )
+
+
+def _wheel(root: Path) -> bytes:
+    project = root / "calculator"
+    sources = {
+        path.relative_to(project).as_posix(): path.read_bytes()
+        for path in sorted([project / "pyproject.toml", *(project / "jifen").rglob("*")])
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    return _cached(
+        root, (json.dumps(list(sources)).encode(), *sources.values()), lambda: _new_wheel(project)
+    )
+
+
+def _new_wheel(project: Path) -> bytes:
+    files = archive.read_zip(archive.wheel(project)[1])
+    # The browser imports it from where it lies, so nothing reads the metadata of an installation.
+    code = {name: data for name, data in files.items() if ".dist-info/" not in name}
+    return archive.write_zip(archive.compiled(code))
+
+
+def _cached(root: Path, inputs: tuple[bytes, ...], make: Callable[[], bytes]) -> bytes:
+    recipe = Path(archive.__file__).read_bytes()
+    path = root / _CACHE / f"{_hash(recipe, *inputs)}.zip"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".new")
+        draft.write_bytes(make())
+        draft.replace(path)
+    return path.read_bytes()
+
+
+def _without_source_map(path: Path) -> bytes:
+    data = path.read_bytes()
+    if path.suffix == ".wasm":
+        return data
+    # The map is not shipped, and a debugger that asks for it would only meet a 404.
+    lines = data.splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(b"//# sourceMappingURL="))
+
+
+def _notice(package: dict[str, Any]) -> bytes:
+    return (
+        f"Pyodide {package['version']}, {package['license']}, {package['homepage']}\n"
+        "It holds CPython, licensed under the Python Software Foundation License, "
+        "https://docs.python.org/3/license.html\n"
+    ).encode()
+
+
+def _hash(*parts: bytes) -> str:
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(hashlib.sha256(part).digest())
+    return total.hexdigest()[:16]
+
+
+def _write_all(out: Path, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        path = out / name
+        if not path.exists() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    for path in sorted(out.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(out).as_posix() not in files:
+            path.unlink()

@@ -1,0 +1,84 @@
+"""Archives of the browser bundle: the wheel, the standard library, and bytes that never vary."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+# The first moment that a ZIP entry can hold, and the same moment in Unix time.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_EPOCH = "315532800"
+# -OO: docstrings and asserts are a sixth of the download. The epoch turns the bytecode's time
+# stamp, which would differ in each build, into a hash of the source.
+_COMPILE_ENV = {"PYTHONOPTIMIZE": "2", "SOURCE_DATE_EPOCH": _EPOCH, "PYTHONHASHSEED": "0"}
+
+Files = dict[str, bytes]
+
+
+def read_zip(data: bytes) -> Files:
+    """Every file of a ZIP archive by its name."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+
+
+def write_zip(files: Files) -> bytes:
+    """A deflated ZIP archive whose bytes depend on the files alone."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+    return buffer.getvalue()
+
+
+def trimmed(files: Files, wanted: Iterable[str]) -> Files:
+    """The wanted files alone.
+
+    Raises:
+        LookupError: naming what is wanted and not there.
+    """
+    names = list(wanted)
+    if missing := [name for name in names if name not in files]:
+        raise LookupError(f"not in the standard library of Pyodide: {', '.join(missing)}")
+    return {name: files[name] for name in names}
+
+
+def compiled(files: Files) -> Files:
+    """The same files with bytecode in place of source, made by ``pyodide py-compile``."""
+    with TemporaryDirectory() as folder:
+        archive = Path(folder, "sources.zip")
+        archive.write_bytes(write_zip(files))
+        command = [sys.executable, "-m", "pyodide_cli", "py-compile", "--silent", str(archive)]
+        _run(command, Path(folder))
+        return read_zip(archive.read_bytes())
+
+
+def wheel(project: Path) -> tuple[str, bytes]:
+    """Build the wheel of a flit project: its file name and its bytes."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "flit_core.wheel", "--outdir", folder, str(project)]
+        _run(command, project)
+        (path,) = Path(folder).glob("*.whl")
+        return path.name, path.read_bytes()
+
+
+def _run(command: list[str], folder: Path) -> None:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **_COMPILE_ENV},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")

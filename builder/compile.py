@@ -1,0 +1,192 @@
+"""Turns the checked model into what the package `jifen` reads: one JSON file a scheme."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from builder.model import Model, version_of
+from builder.prose import Filler, filled, newest_check
+
+_FIRST_MONTH, _LAST_MONTH = "0001-01", "9999-12"
+_FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
+_FACT_WORDS = frozenset({"question", "label", "where", "help"})
+_GATE_WORDS = frozenset({"title", "met", "unmet", "unknown"})
+
+
+def compile_all(model: Model, out: Path) -> list[Path]:
+    """Write the compiled rules of every scheme; returns the files, written only if changed."""
+    out.mkdir(parents=True, exist_ok=True)
+    files = {f"{name}.json": compile_scheme(model, name) for name in model.schemes}
+    texts = {name: _dump(data) for name, data in files.items()}
+    texts["schemes.json"] = _dump(list(model.schemes))
+    for stale in set(path.name for path in out.glob("*.json")) - set(texts):
+        (out / stale).unlink()
+    for name, text in texts.items():
+        if not (out / name).exists() or (out / name).read_text("utf-8") != text:
+            (out / name).write_text(text, "utf-8")
+    return [out / name for name in sorted(texts)]
+
+
+def _dump(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def compile_scheme(model: Model, scheme_id: str) -> dict[str, Any]:
+    """The compiled form of one scheme: ``rules`` decides results, ``texts`` only words."""
+    scheme = model.schemes[scheme_id]
+    rules = _rules(model, scheme)
+    return {
+        "scheme": scheme_id,
+        "rules": rules,
+        "texts": _texts(model, scheme),
+        "rules_version": version_of(_without_sources(rules)),
+        "content_version": model.content_version,
+    }
+
+
+def _without_sources(node: Any) -> Any:
+    """What can change a number; who said it cannot."""
+    if isinstance(node, dict):
+        return {key: _without_sources(value) for key, value in node.items() if key != "source"}
+    return [_without_sources(item) for item in node] if isinstance(node, list) else node
+
+
+def _rules(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
+    main, facts = scheme["scheme"], scheme["facts"]
+    indicators = scheme["indicators"].values()
+    return {
+        "periods": main["periods"],
+        "pass_mark": main["pass_mark"],
+        "lowest_total": main["lowest_total"],
+        "exclusive": [row["items"] for row in main["exclusive"]],
+        "facts": [_fact(fact) for fact in facts["facts"]],
+        "longest_list": facts["longest_list"],
+        "gates": [_drop(gate, _GATE_WORDS) for gate in scheme["gates"]["gates"]],
+        "items": [
+            {
+                "id": item["id"],
+                "score": _score(item["score"]),
+                "cap": item.get("cap", []),
+            }
+            for item in indicators
+        ],
+        "notes": [_drop(note, {"text"}) for note in scheme["notes"]["notes"]],
+        "readings": [
+            {
+                "item": item["id"],
+                "id": reading["id"],
+                "alternative": reading["alternative"],
+                "from": reading.get("from", _FIRST_DAY),
+                "to": reading.get("to", _LAST_DAY),
+            }
+            for item in indicators
+            for reading in item.get("readings", [])
+            if "alternative" in reading
+        ],
+        "wages": [
+            {"from": row["from"], "to": row.get("to", _LAST_MONTH), "yuan": row["yuan"]}
+            for row in model.plain["reference_wages"]["series"]
+        ],
+    }
+
+
+def _drop(entry: dict[str, Any], keys: set[str] | frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in keys}
+
+
+def _score(score: dict[str, Any]) -> dict[str, Any]:
+    if "conditions" not in score:
+        return score
+    return {**score, "conditions": [_drop(one, {"unmet"}) for one in score["conditions"]]}
+
+
+def _fact(fact: dict[str, Any]) -> dict[str, Any]:
+    bare = _drop(fact, _FACT_WORDS)
+    if "options" in bare:
+        bare["options"] = [option["id"] for option in bare["options"]]
+    if "fields" in bare:
+        bare["fields"] = {field["id"]: _fact(field) for field in bare["fields"]}
+    return bare
+
+
+def gate_words(gate: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
+    """The texts of a gate with its thresholds filled in; ``{value}`` stays for the answer."""
+    asked = {fact["id"]: fact for fact in facts["facts"]}[gate["require"]["fact"]]
+    values = {
+        "value": "{value}",
+        "need": gate["require"].get("at_least"),
+        "of_last": asked.get("from_record", {}).get("of_last"),
+    }
+    return {key: gate[key].format_map(values) for key in sorted(_GATE_WORDS)}
+
+
+def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
+    filler = Filler(scheme, newest_check(model.plain))
+    indicators = {name: filled(filler, item, name) for name, item in scheme["indicators"].items()}
+    files = {"gates": scheme["gates"], **indicators}
+    return {
+        "title": scheme["scheme"]["title"],
+        "messages": model.plain["messages"],
+        "facts": {fact["id"]: _fact_words(fact) for fact in scheme["facts"]["facts"]},
+        "gates": {
+            gate["id"]: gate_words(gate, scheme["facts"])
+            for gate in scheme["gates"]["gates"]
+        },
+        "items": {name: item["title"] for name, item in indicators.items()},
+        "conditions": {
+            name: {one["id"]: one["unmet"] for one in item["score"]["conditions"]}
+            for name, item in indicators.items()
+            if "conditions" in item["score"]
+        },
+        "notes": {note["id"]: note["text"] for note in scheme["notes"]["notes"]},
+        "readings": {
+            name: {
+                reading["id"]: reading["note"]
+                for reading in item.get("readings", [])
+                if "alternative" in reading
+            }
+            for name, item in indicators.items()
+        },
+        "sources": {
+            name: {
+                source: citations(model, entry)
+                for source, entry in file["sources"].items()
+            }
+            for name, file in files.items()
+        },
+    }
+
+
+def _fact_words(fact: dict[str, Any]) -> dict[str, Any]:
+    words = {key: fact[key] for key in ("question", "label", "where", "unit") if key in fact}
+    if "options" in fact:
+        words["options"] = {option["id"]: option["label"] for option in fact["options"]}
+        also = {
+            word.lower(): option["id"]
+            for option in fact["options"]
+            for word in (option["label"], *option.get("also", ()))
+        }
+        words["also"] = also
+    if "fields" in fact:
+        words["fields"] = {field["id"]: _fact_words(field) for field in fact["fields"]}
+    return words
+
+
+def citations(model: Model, source: dict[str, Any]) -> list[dict[str, str]]:
+    """How a source is cited over time: the document in force, its number, the article."""
+    documents = {entry["id"]: entry for entry in model.plain["documents"]["documents"]}
+    named = source["document"]
+    found = []
+    for name in named if isinstance(named, list) else [named]:
+        document = documents[name]
+        number = f"（{document['number']}）" if "number" in document else ""
+        found.append(
+            {
+                "from": document.get("from", _FIRST_DAY),
+                "to": document.get("to", _LAST_DAY),
+                "text": f"{document['title']}{number}{source['article']}",
+            }
+        )
+    return found

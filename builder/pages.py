@@ -1,0 +1,185 @@
+"""Renders the rule data to the Markdown pages in ``docs/``.
+
+Generated files carry a mark in their first lines, are written only when they change, and are
+deleted once nothing writes them any more; hand-written pages beside them are left alone.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from builder import examples, plot, prose, views
+from builder.bundle import build_bundle
+from builder.compile import compile_scheme, gate_words
+from builder.model import Model
+
+TEMPLATES = Path(__file__).parent / "templates"
+MARK = "# Generated from the rules by build.py: edits here are lost."
+# Where the browser bundle waits, below the project root, until the site is built.
+BUNDLE = Path(".cache", "browser")
+_FENCE = "---\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One generated file: where it goes, what renders it and what that is given."""
+
+    path: str
+    template: str
+    context: dict[str, Any]
+    source: tuple[str, ...] = ()
+
+
+def render(model: Model, docs_dir: Path) -> None:
+    """Write every generated page, the navigation and the search words into ``docs_dir``.
+
+    Raises:
+        ProseError: for a text with a placeholder that names nothing.
+        jinja2.UndefinedError: for a template that names what is not there.
+    """
+    environment = _environment()
+    written = set()
+    for page in pages(model, environment):
+        template = environment.get_template(page.template)
+        text = template.render(page.context, link=_linker(page.path))
+        target = docs_dir / page.path
+        _write(target, _marked(text, page.source))
+        written.add(target)
+    _delete_stale(docs_dir, written)
+
+
+def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
+    """Every generated file of the site, in no particular order."""
+    context = shared_context(model, environment)
+    folder = context["view"].folder
+    scheme, indicators = f"{folder}/scheme.yml", f"{folder}/indicators/"
+    wages, documents = "rules/reference-wages.yml", "rules/documents.yml"
+    yield Page(".build/nav.yml", "nav.yml.j2", context)
+    yield Page(".build/search-words.txt", "search-words.txt.j2", context)
+    yield Page("index.md", "index.md.j2", context, (scheme, indicators))
+    yield Page(
+        "calculator.md",
+        "calculator.md.j2",
+        {**context, "assets": build_bundle(model.root, model.root / BUNDLE).assets},
+        (f"{folder}/facts.yml", f"{folder}/gates.yml", indicators),
+    )
+    yield Page("documents.md", "documents.md.j2", context, (documents,))
+    yield Page("wages.md", "wages.md.j2", {**context, **_wages(model, context)}, (wages,))
+    yield Page("indicators/index.md", "indicators.md.j2", context, (scheme, indicators))
+    for item in context["indicators"].values():
+        own = {**context, "indicator": item}
+        yield Page(item["page"], "indicator.md.j2", own, (item["file"],))
+
+
+def shared_context(model: Model, environment: jinja2.Environment) -> dict[str, Any]:
+    """What every template is given: the default scheme and what the rules share."""
+    plain = model.plain
+    scheme_id, tree = next(iter(plain["schemes"].items()))
+    amount = environment.get_template("units.md.j2").make_module().amount
+    filler = prose.Filler(tree, prose.newest_check(plain), lambda value: str(amount(value)).strip())
+    scheme = views.Scheme(scheme_id, tree, plain["documents"], filler)
+    indicators = {name: views.indicator(scheme, name) for name in tree["scheme"]["order"]}
+    examples.add(scheme, indicators, compile_scheme(model, scheme_id))
+    return {
+        "scheme": tree["scheme"],
+        "facts": scheme.facts,
+        "sections": tree["facts"]["sections"],
+        "gates": [{**gate, **gate_words(gate, tree["facts"])} for gate in tree["gates"]["gates"]],
+        "gate_sources": views.sources(scheme, tree["gates"]["sources"]),
+        "notes": tree["notes"],
+        "indicators": indicators,
+        "groups": views.groups(scheme, indicators),
+        "documents": plain["documents"],
+        "reference_wages": plain["reference_wages"],
+        "wage": views.current_wage(plain["reference_wages"], scheme.day),
+        "multiples": views.multiples_used(scheme),
+        "pass_mark": views.pass_mark(scheme),
+        "day": scheme.day,
+        "content_version": model.content_version,
+        "view": scheme,
+    }
+
+
+def _wages(model: Model, context: dict[str, Any]) -> dict[str, Any]:
+    wages = model.plain["reference_wages"]
+    return {
+        "rows": views.wage_rows(wages, context["multiples"]),
+        "statistical": wages.get("statistical", []),
+        "sources": views.sources(context["view"], wages["sources"]),
+        "plot": plot.draw([wages["series"], wages.get("statistical", [])]),
+    }
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=lambda name: bool(name) and ".md." in f"{name}",
+        # With the blanks: `{#id}` without them is a heading's id in Markdown.
+        comment_start_string="{# ",
+        comment_end_string=" #}",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters["number"] = prose.show
+    environment.filters["quoted"] = _quoted
+    return environment
+
+
+def _quoted(text: str) -> Markup:
+    """A text as a YAML string on one line."""
+    return Markup("'" + text.replace("'", "''").replace("\n", " ") + "'")  # noqa: S704 - YAML, not HTML
+
+
+def _linker(path: str) -> Callable[[str], str]:
+    """A function that turns a page's Markdown path into an address relative to ``path``'s page."""
+    here = _address(path)
+
+    def link(target: str) -> str:
+        page, _, fragment = target.partition("#")
+        there = posixpath.relpath(_address(page), here) + "/" if page else ""
+        return f"{there}#{fragment}" if fragment else there
+
+    return link
+
+
+def _address(path: str) -> str:
+    stem = path.removesuffix(".md")
+    return "/" + ("" if stem == "index" else stem.removesuffix("/index"))
+
+
+def _marked(text: str, source: Sequence[str]) -> str:
+    """The text with the mark, and in a page's front matter also the files it comes from."""
+    body = text.removeprefix(_FENCE)
+    lines = [*([_FENCE] if body != text else []), f"{MARK}\n"]
+    if source:
+        lines.append(f"source: [{', '.join(source)}]\n")
+    return "".join((*lines, body))
+
+
+def _write(target: Path, text: str) -> None:
+    data = text.encode("utf-8")
+    if target.exists() and target.read_bytes() == data:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+
+
+def _delete_stale(docs_dir: Path, written: set[Path]) -> None:
+    for path in docs_dir.rglob("*"):
+        if path.suffix in {".md", ".yml", ".txt"} and path not in written and _generated(path):
+            path.unlink()
+
+
+def _generated(path: Path) -> bool:
+    with path.open(encoding="utf-8") as file:
+        return any(MARK in line for _, line in zip(range(2), file, strict=False))

@@ -1,0 +1,136 @@
+"""Builds the site: runs MkDocs, then finishes its output.
+
+The finishing is independent of the engine: it reads and writes only the built files.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_CHARSET = '<meta charset="utf-8">'
+_TOGGLE = re.compile(r'<input [^>]*type="(?:checkbox|radio)"[^>]*>')
+_SEARCH_LABEL = re.compile(r'data-md-component="search-query"')
+_LUNR = "assets/javascripts/lunr"
+_LUNR_NEEDED = frozenset({"lunr.stemmer.support.min.js", "lunr.zh.min.js"})
+_WORKERS = "assets/javascripts/workers/"
+
+
+class SiteError(Exception):
+    """The site engine refused; the message is what it printed."""
+
+
+def build(root: Path, site_dir: Path, site_url: str, *, strict: bool = True) -> None:
+    """Build the site of the project at ``root`` into ``site_dir``, for the address ``site_url``.
+
+    Raises:
+        SiteError: when the engine fails, or warns while ``strict``.
+    """
+    _run_engine(root, site_dir, site_url, strict=strict)
+    finish(site_dir, site_url)
+
+
+def finish(site_dir: Path, site_url: str) -> None:
+    """Turn what the engine built into what is released."""
+    _delete_unneeded(site_dir)
+    _undate_sitemap(site_dir)
+    pages = {path: _mended(path.read_text("utf-8")) for path in sorted(site_dir.rglob("*.html"))}
+    policy = content_policy(pages.values(), site_url)
+    for path, text in pages.items():
+        path.write_text(_with_policy(text, policy), "utf-8")
+
+
+def content_policy(pages: Iterable[str], site_url: str) -> str:
+    """One policy for all pages: instant navigation keeps the first page's."""
+    hashes = sorted({_digest(code) for text in pages for code in inline_scripts(text)})
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src 'self' 'wasm-unsafe-eval'", *hashes)),
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            f"connect-src {site_url}",
+            # Not 'self': a worker made from an address drops the policy of its page.
+            f"worker-src blob: {site_url}{_WORKERS}",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def inline_scripts(text: str) -> list[str]:
+    """The code of every script in a page that runs and has no address."""
+    return [
+        match["code"]
+        for match in _SCRIPT.finditer(text)
+        if "src=" not in match["attributes"] and "json" not in match["attributes"]
+    ]
+
+
+def _digest(code: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(code.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def _with_policy(text: str, policy: str) -> str:
+    """The page with its policy directly after the charset, which must come early."""
+    if text.count(_CHARSET) != 1:
+        raise SiteError("a page has no charset to put the policy after")
+    quoted = html.escape(policy, quote=False)
+    tag = f'<meta http-equiv="Content-Security-Policy" content="{quoted}">'
+    return text.replace(_CHARSET, _CHARSET + tag)
+
+
+def _mended(text: str) -> str:
+    """The page without the theme's few mistakes."""
+    text = _TOGGLE.sub(lambda match: match[0].replace(' autocomplete="off"', ""), text)
+    label = re.search(r'name="query" aria-label="([^"]*)"', text)
+    return text.replace('role="dialog">', f'role="dialog" aria-label="{label[1]}">') if label else text
+
+
+def _delete_unneeded(site_dir: Path) -> None:
+    for path in site_dir.rglob("*.map"):
+        path.unlink()
+    for path in (site_dir / _LUNR).rglob("*.js"):
+        if path.name not in _LUNR_NEEDED:
+            path.unlink()
+    for path in ("sitemap.xml.gz", "assets/images/favicon.png"):
+        (site_dir / path).unlink(missing_ok=True)
+
+
+def _undate_sitemap(site_dir: Path) -> None:
+    """Drop the day of the build: the same commit gives the same bytes on any day."""
+    path = site_dir / "sitemap.xml"
+    path.write_text(re.sub(r"<lastmod>[^<]*</lastmod>", "", path.read_text("utf-8")), "utf-8")
+
+
+def _run_engine(root: Path, site_dir: Path, site_url: str, *, strict: bool) -> None:
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site_dir)]
+    environment = {
+        **os.environ,
+        "SITE_URL": site_url,
+        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "315532800"),
+        # Notices about the end of MkDocs 1; they are no warnings about this site.
+        "NO_MKDOCS_2_WARNING": "1",
+        "DISABLE_MKDOCS_2_WARNING": "true",
+    }
+    done = subprocess.run(
+        [*command, *(["--strict"] if strict else [])],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SiteError((done.stdout + done.stderr).strip())

@@ -1,0 +1,27 @@
+"""Shanghai residence permit points: each point with its reason and its source.
+
+Pure functions over compiled rule data; no dependency, no clock, no network.
+"""
+
+from __future__ import annotations
+
+from jifen._answers import Refused
+from jifen._facts import facts_text, schemes_text
+from jifen._receipt import receipt, verify
+from jifen._rules import Rules, load_rules, scheme_ids
+from jifen._score import score, score_text
+from jifen._version import __version__
+
+__all__ = [
+    "Refused",
+    "Rules",
+    "__version__",
+    "facts_text",
+    "load_rules",
+    "receipt",
+    "schemes_text",
+    "score",
+    "score_text",
+    "scheme_ids",
+    "verify",
+]

@@ -1,0 +1,81 @@
+"""Exact decimal numbers as integers, since ``decimal`` would cost the browser a module.
+
+An :class:`Exact` is ``mantissa / 10 ** places``. Binary floating point never decides a
+comparison: a contribution base one fen below a multiple is below it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Exact", "exact"]
+
+_LITERAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,6}))?\Z")
+# Far beyond any amount of money; it keeps a hostile literal from filling the memory.
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """The number ``mantissa / 10 ** places``, in lowest terms."""
+
+    mantissa: int
+    places: int
+
+    def over(self, divisor: Exact) -> int:
+        """How many whole times ``divisor`` goes into this."""
+        return (self.mantissa * 10**divisor.places) // (divisor.mantissa * 10**self.places)
+
+    def times(self, other: Exact) -> Exact:
+        """The exact product."""
+        return _lowest(self.mantissa * other.mantissa, self.places + other.places)
+
+    def _minus(self, other: Exact | int) -> int:
+        mantissa, places = (other, 0) if isinstance(other, int) else (other.mantissa, other.places)
+        return self.mantissa * 10**places - mantissa * 10**self.places
+
+    def __ge__(self, other: Exact | int) -> bool:
+        return self._minus(other) >= 0
+
+    def __gt__(self, other: Exact | int) -> bool:
+        return self._minus(other) > 0
+
+    def __le__(self, other: Exact | int) -> bool:
+        return self._minus(other) <= 0
+
+    def __lt__(self, other: Exact | int) -> bool:
+        return self._minus(other) < 0
+
+    def __str__(self) -> str:
+        sign, digits = ("-" if self.mantissa < 0 else ""), str(abs(self.mantissa))
+        if not self.places:
+            return sign + digits
+        digits = digits.rjust(self.places + 1, "0")
+        return f"{sign}{digits[: -self.places]}.{digits[-self.places :]}"
+
+
+def exact(value: int | float | str) -> Exact | None:
+    """The number a JSON literal stands for; ``None`` for what is no finite number.
+
+    A float is read through its shortest decimal form, which is what was typed for any amount
+    with up to fifteen digits.
+    """
+    if isinstance(value, int):
+        return Exact(value, 0)
+    match = _LITERAL.match(repr(value) if isinstance(value, float) else value)
+    if match is None or len(match[0]) > _LONGEST:
+        return None
+    sign, whole, fraction, exponent = match[1], match[2], match[3] or "", int(match[4] or 0)
+    if abs(exponent) > _LONGEST:
+        return None
+    mantissa = int(sign + whole + fraction)
+    places = len(fraction) - exponent
+    return _lowest(mantissa, places) if places > 0 else Exact(mantissa * 10**-places, 0)
+
+
+def _lowest(mantissa: int, places: int) -> Exact:
+    while places and mantissa % 10 == 0:
+        mantissa //= 10
+        places -= 1
+    return Exact(mantissa, places)

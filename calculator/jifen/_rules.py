@@ -1,0 +1,253 @@
+"""The compiled rules of one scheme, and the view of them on one day."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from jifen._dates import parse_day, parse_month
+from jifen._exact import Exact, exact
+
+__all__ = ["DayRules", "Item", "Period", "Rules", "Texts", "Wage", "load_rules", "scheme_ids"]
+
+_LAST_DAY = "9999-12-31"
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One edition of the rules, both days included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Wage:
+    """A reference wage in yuan a month over months; ``None`` when it is not known."""
+
+    first: int
+    last: int
+    yuan: Exact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One indicator with the rows, the conditions and the cap in force on one day."""
+
+    id: str
+    way: str
+    score: Row
+    rows: tuple[Row, ...]
+    conditions: tuple[Row, ...]
+    cap: int | None
+    cap_source: str | None
+    facts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DayRules:
+    """The rules in force on one day."""
+
+    pass_mark: int
+    lowest_total: int
+    items: tuple[Item, ...]
+    gates: tuple[Row, ...]
+    notes: tuple[Row, ...]
+    readings: tuple[Row, ...]
+
+    def item(self, item_id: str) -> Item:
+        """The indicator with this id."""
+        return next(item for item in self.items if item.id == item_id)
+
+
+class Texts:
+    """The words that stand beside the ids: labels, reasons, citations."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence under ``key`` with its values filled in."""
+        text: str = self._data["messages"][key]
+        return text.format(**values) if values else text
+
+    def of(self, *path: str) -> Any:
+        """The text at a path such as ``("gates", "employer", "met")``."""
+        value: Any = self._data
+        for key in path:
+            value = value[key]
+        return value
+
+    def option(self, fact: str, option: object, field: str | None = None) -> str:
+        """The words for one option of a fact, or of a field of its entries."""
+        words: Mapping[str, str] = self._data["facts"][fact].get("options", {})
+        if field is not None:
+            words = self._data["facts"][fact]["fields"][field]["options"]
+        if isinstance(option, bool):
+            return self.say("yes" if option else "no")
+        return words[str(option)]
+
+    def label(self, fact: str) -> str:
+        """The short name of a fact."""
+        label: str = self._data["facts"][fact]["label"]
+        return label
+
+    def citation(self, place: str, source: str, day: date) -> str:
+        """The document and article behind a source of one rule file, as in force on a day."""
+        iso = day.isoformat()
+        cited: list[Row] = self._data["sources"][place][source]
+        for entry in cited:
+            if entry["from"] <= iso <= entry["to"]:
+                return str(entry["text"])
+        return str(cited[-1]["text"])
+
+
+class Rules:
+    """The compiled rules of one scheme.
+
+    Args:
+        data: what ``build.py compile`` writes for a scheme.
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        rules = data["rules"]
+        self.scheme: str = data["scheme"]
+        self.rules_version: str = data["rules_version"]
+        self.content_version: str = data["content_version"]
+        self.texts = Texts(data["texts"])
+        self.facts: dict[str, Row] = {fact["id"]: fact for fact in rules["facts"]}
+        self.longest_list: int = rules["longest_list"]
+        self.exclusive: tuple[tuple[str, ...], ...] = tuple(map(tuple, rules["exclusive"]))
+        self.periods = tuple(
+            Period(_day(period["from"]), _day(period["to"])) for period in rules["periods"]
+        )
+        self.wages = tuple(_wage(row) for row in rules["wages"])
+        self.record = next((name for name, fact in self.facts.items() if fact.get("record")), None)
+        self._rules = rules
+        self._starts = sorted(_starts(rules))
+        self._views: dict[int, DayRules] = {}
+
+    def wage(self, month: int) -> int | None:
+        """The index of the reference wage of a month in ``wages``, or ``None`` before the first."""
+        for index in range(len(self.wages) - 1, -1, -1):
+            if self.wages[index].first <= month:
+                return index if month <= self.wages[index].last else None
+        return None
+
+    def on(self, day: date) -> DayRules:
+        """The rules in force on a day; views are kept, since few days differ."""
+        index = bisect_right(self._starts, day.isoformat())
+        if index not in self._views:
+            self._views[index] = self._view(self._starts[index - 1] if index else "0001-01-01")
+        return self._views[index]
+
+    def _view(self, iso: str) -> DayRules:
+        rules = self._rules
+        return DayRules(
+            pass_mark=_only(rules["pass_mark"], iso)["points"],
+            lowest_total=_only(rules["lowest_total"], iso)["points"],
+            items=tuple(_item(item, iso) for item in rules["items"]),
+            gates=_in_force(rules["gates"], iso),
+            notes=_in_force(rules["notes"], iso),
+            readings=_in_force(rules["readings"], iso),
+        )
+
+
+def _day(text: str) -> date:
+    day = parse_day(text)
+    if day is None:
+        raise ValueError(text)
+    return day
+
+
+def _wage(row: Row) -> Wage:
+    first, last = parse_month(row["from"]), parse_month(row["to"])
+    if first is None or last is None:
+        raise ValueError(row)
+    return Wage(first, last, None if row["yuan"] is None else exact(row["yuan"]))
+
+
+def _in_force(rows: Iterable[Row], iso: str) -> tuple[Row, ...]:
+    return tuple(
+        row for row in rows if row.get("from", "") <= iso <= row.get("to", _LAST_DAY)
+    )
+
+
+def _only(rows: Iterable[Row], iso: str) -> Row:
+    # The days before the first period have no rules; the oldest view stands in so that one
+    # view exists for each stretch, and the answers' check refuses such days.
+    return next(iter(_in_force(rows, iso)), {"points": 0})
+
+
+def _item(item: Row, iso: str) -> Item:
+    score = item["score"]
+    caps = _in_force(item["cap"], iso)
+    conditions = _in_force(score.get("conditions", ()), iso)
+    rows = _in_force(score["rows"], iso)
+    return Item(
+        id=item["id"],
+        way=score["way"],
+        score=score,
+        rows=rows,
+        conditions=conditions,
+        cap=caps[0]["points"] if caps else None,
+        cap_source=caps[0]["source"] if caps else None,
+        facts=frozenset(_fact_names(score)),
+    )
+
+
+def _fact_names(node: Any) -> Iterable[str]:
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            if key in ("fact", "months", "years_since") and isinstance(value, str):
+                yield value
+            else:
+                yield from _fact_names(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _fact_names(value)
+
+
+def _starts(node: Any) -> set[str]:
+    """Every day on which some value of the rules begins, or the day after one ends."""
+    found: set[str] = set()
+    if isinstance(node, Mapping):
+        for key, value in node.items():
+            day = parse_day(value) if key in ("from", "to") and isinstance(value, str) else None
+            if day is not None and key == "from":
+                found.add(value)
+            elif day is not None and value < _LAST_DAY:
+                found.add(date.fromordinal(day.toordinal() + 1).isoformat())
+            elif day is None:
+                found |= _starts(value)
+    elif isinstance(node, list):
+        for value in node:
+            found |= _starts(value)
+    return found
+
+
+def _read(name: str) -> str:
+    # The loader reads from a folder and from a zip alike, and importlib.resources would cost
+    # the browser a dozen modules.
+    folder = __file__.rsplit("/", 1)[0].rsplit("\\", 1)[0]
+    loader: Any = __loader__
+    data: bytes = loader.get_data(f"{folder}/data/{name}")
+    return data.decode("utf-8")
+
+
+@lru_cache(maxsize=1)
+def scheme_ids() -> tuple[str, ...]:
+    """The schemes that the package holds, the default one first."""
+    return tuple(json.loads(_read("schemes.json")))
+
+
+@lru_cache(maxsize=8)
+def load_rules(scheme: str) -> Rules:
+    """The compiled rules of a scheme that ``scheme_ids`` names."""
+    return Rules(json.loads(_read(f"{scheme}.json")))
