@@ -6,6 +6,7 @@ in its name, so that a page and the files it names always come from one build.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from builder import bundle_archive as archive
 PYODIDE = Path("node_modules", "pyodide")
 STDLIB_LIST = Path("builder", "stdlib-modules.txt")
 BROWSER = Path("builder", "browser")
+# The command line never runs in a browser.
+NOT_IN_BROWSER = frozenset({"jifen/__main__.py", "jifen/_cli.py", "jifen/py.typed"})
 _CACHE = Path(".cache", "bundle")
 _RUNTIME = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 # Fetched by the worker, and so what connect-src has to let through; the rest are scripts.
@@ -28,14 +31,16 @@ _FETCHED = ("wasm", "stdlib", "wheel")
 class Manifest:
     """What one build of the bundle holds.
 
-    ``files`` maps a role (``calculator``, ``style``, ``worker``, ``pyodide``, ``asm``, ``wasm``,
-    ``stdlib``, ``wheel``) to a path below the bundle's folder, ``sizes`` to its bytes
-    uncompressed. ``lock`` is the runtime's own description of itself.
+    ``files`` maps a role (``calculator``, ``engine``, ``style``, ``worker``, ``pyodide``, ``asm``,
+    ``wasm``, ``stdlib``, ``wheel``) to a path below the bundle's folder, ``sizes`` to its length
+    in bytes. ``lock`` is the runtime's own description of itself. ``rules`` has the version of the
+    rules of each scheme.
     """
 
     files: dict[str, str]
     sizes: dict[str, int]
     lock: dict[str, Any]
+    rules: dict[str, str]
     build: str
 
     @property
@@ -75,12 +80,14 @@ def build_bundle(root: Path, out: Path) -> Manifest:
     stdlib = _stdlib(root)
     add("stdlib", f"stdlib.{_hash(stdlib)}.zip", stdlib)
     wheel = _wheel(root)
-    add("wheel", f"jifen.{_hash(wheel)}.whl", wheel)
+    # Not named .gz: some hosts would declare it as compressed, and the browser unpack it.
+    add("wheel", f"jifen.{_hash(wheel)}.bin", wheel)
     sources = {path.name: path.read_bytes() for path in sorted((root / BROWSER).iterdir())}
     scripts = f"page.{_hash(*sources.values())}"
     written |= {f"{scripts}/{name}": data for name, data in sources.items()}
     files |= {
         "calculator": f"{scripts}/calculator.js",
+        "engine": f"{scripts}/engine.js",
         "style": f"{scripts}/calculator.css",
         "worker": f"{scripts}/worker.js",
     }
@@ -90,6 +97,7 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         files=files,
         sizes={role: len(written[path]) for role, path in files.items()},
         lock={"info": lock, "packages": {}},
+        rules=_rules_versions(root),
         build=_hash(*(written[path] for path in sorted(written))),
     )
 
@@ -120,20 +128,34 @@ def _wheel(root: Path) -> bytes:
 
 def _new_wheel(project: Path) -> bytes:
     files = archive.read_zip(archive.wheel(project)[1])
-    # The browser imports it from where it lies, so nothing reads the metadata of an installation.
-    code = {name: data for name, data in files.items() if ".dist-info/" not in name}
-    return archive.write_zip(archive.compiled(code))
+    # It is imported from where it lies, so nothing reads the metadata of an installation.
+    shipped = {
+        name: data
+        for name, data in files.items()
+        if name not in NOT_IN_BROWSER and ".dist-info/" not in name
+    }
+    # Packed as one: small modules that share their words take an eighth less than one by one.
+    return gzip.compress(archive.write_zip(archive.compiled(shipped), stored=True), 9, mtime=0)
 
 
 def _cached(root: Path, inputs: tuple[bytes, ...], make: Callable[[], bytes]) -> bytes:
-    recipe = Path(archive.__file__).read_bytes()
-    path = root / _CACHE / f"{_hash(recipe, *inputs)}.zip"
+    recipe = b"".join(Path(file).read_bytes() for file in (__file__, archive.__file__))
+    path = root / _CACHE / _hash(recipe, *inputs)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".new")
         draft.write_bytes(make())
         draft.replace(path)
     return path.read_bytes()
+
+
+def _rules_versions(root: Path) -> dict[str, str]:
+    data = root / "calculator" / "jifen" / "data"
+    schemes = json.loads((data / "schemes.json").read_bytes())
+    return {
+        scheme: json.loads((data / f"{scheme}.json").read_bytes())["rules_version"]
+        for scheme in schemes
+    }
 
 
 def _without_source_map(path: Path) -> bytes:

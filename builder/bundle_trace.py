@@ -8,26 +8,23 @@ from __future__ import annotations
 import ast
 import json
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builder import bundle_archive as archive
-from builder.bundle import PYODIDE, STDLIB_LIST
+from builder.bundle import NOT_IN_BROWSER, PYODIDE, STDLIB_LIST
 
 _SCRIPT = Path(__file__).with_suffix(".mjs")
-_PACKAGE = Path("calculator", "jifen")
-# The command line never runs in a browser, and its imports would double the list.
-_NOT_IN_BROWSER = {"__main__.py", "_cli.py"}
 # A score, a refusal and text that is no JSON: each reads modules that the others do not.
 ANSWERS = ("{}", '{"as_of":"2026-11-21"}', '{"as_of":"2026-02-30","education":"phd"}', "{", "[]")
 
 
 def browser_sources(root: Path) -> list[Path]:
     """The modules of `jifen` that the browser may import."""
-    found = sorted((root / _PACKAGE).rglob("*.py"))
-    return [path for path in found if path.name not in _NOT_IN_BROWSER]
+    project = root / "calculator"
+    found = sorted((project / "jifen").rglob("*.py"))
+    return [path for path in found if path.relative_to(project).as_posix() not in NOT_IN_BROWSER]
 
 
 def imported_modules(sources: Iterable[Path]) -> list[str]:
@@ -69,4 +66,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

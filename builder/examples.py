@@ -26,16 +26,24 @@ def _view(scheme: Scheme, indicator: Plain, example: Plain, rules: jifen.Rules) 
     return {
         "note": "",
         **example,
-        "given": [
-            {"fact": scheme.facts[name], "value": value}
-            for name, value in answers.items()
-            if name != "as_of"
-        ],
+        "given": _given(scheme, example["answers"], result),
+        "gates": result["gates"],
         "total": result["total"],
         "verdict": result["verdict"],
         "pass_mark": result["pass_mark"],
         "rows": [row for row in result["items"] if _shown(row, indicator)],
     }
+
+
+def _given(scheme: Scheme, answers: Plain, result: Plain) -> list[Plain]:
+    """The answers worth reading: those that only show that the gates are met are left out."""
+    met = all(gate["met"] for gate in result["gates"])
+    asked = {gate["require"]["fact"] for gate in scheme.plain["gates"]["gates"]}
+    return [
+        {"fact": scheme.facts[name], "value": value}
+        for name, value in answers.items()
+        if not (met and name in asked)
+    ]
 
 
 def _absent(scheme: Scheme, answers: Plain) -> Plain:

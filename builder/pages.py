@@ -131,6 +131,7 @@ def _environment() -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters["number"] = prose.show
+    environment.filters["by_documents"] = views.by_documents
     environment.filters["quoted"] = _quoted
     return environment
 

@@ -72,7 +72,7 @@ _YEARS: dict[str, Shape] = {
     "starts_at_year": Number(1, 60, whole=True),
 }
 _ENTRY_CONDITION = Record(
-    {"id": Id(), "require": CONDITION, "unmet": Text(60), "from": Day(), "source": Id()},
+    {"id": Id(), "require": CONDITION, "unmet": Text(100), "from": Day(), "source": Id()},
     {"to": Day(), "options": ListOf(Id(), 1)},
 )
 _ENTRY_ROW = {"points": _POINTS, "certain": Boolean(), **_YEARS}

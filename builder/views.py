@@ -89,6 +89,16 @@ def sources(scheme: Scheme, named: Mapping[str, Plain]) -> dict[str, Plain]:
     return result
 
 
+def by_documents(named: Mapping[str, Plain]) -> list[Plain]:
+    """Sources that name the same documents, together: each with the documents said once."""
+    result: dict[tuple[str, ...], Plain] = {}
+    for name, source in named.items():
+        key = tuple(document["id"] for document in source["documents"])
+        group = result.setdefault(key, {"documents": source["documents"], "entries": []})
+        group["entries"].append({"name": name, **source})
+    return list(result.values())
+
+
 def groups(scheme: Scheme, indicators: Mapping[str, Plain]) -> list[Plain]:
     """The groups in their order, each with its indicators."""
     return [

@@ -96,6 +96,11 @@ function mount() {
   if (root && !live) live = new Calculator(root);
 }
 
-// Material's stream of pages: it repeats the last one to who comes late, and tells of each new one.
-if (window.document$) window.document$.subscribe(mount);
-else document.addEventListener("DOMContentLoaded", mount);
+function begin() {
+  // Material's stream of pages repeats the last one to who comes late, and tells of each new one.
+  if (window.document$) window.document$.subscribe(mount);
+  else mount();
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+else begin();

@@ -55,10 +55,12 @@ function entryIn(row) {
   return { entry, unfinished };
 }
 
-const touched = (control) =>
-  control.tagName === "SELECT"
-    ? !control.options[control.selectedIndex]?.defaultSelected && control.selectedIndex > 0
-    : control.value !== control.defaultValue;
+/** Whether a control was changed since its row was opened. */
+function touched(control) {
+  if (control.tagName !== "SELECT") return control.value !== control.defaultValue;
+  const first = [...control.options].findIndex((option) => option.defaultSelected);
+  return control.selectedIndex !== Math.max(first, 0);
+}
 
 /** A list of entries or of dates; rows that were only opened count for nothing. */
 function listIn(node) {

@@ -41,11 +41,16 @@ function failed(error) {
   self.postMessage({ failed: String(error) });
 }
 
+/** @param {Response} response @returns {Promise<ArrayBuffer>} */
+function unpacked(response) {
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+}
+
 /** Starts Python. @param {Start} start @returns {Promise<(text: string) => string>} */
 async function load(start, loadPyodide) {
   const url = (role) => new URL(start.files[role], start.base).href;
   const restore = countedFetch();
-  const wheel = fetch(url("wheel")).then((response) => response.arrayBuffer());
+  const wheel = fetch(url("wheel")).then(unpacked);
   const folder = new URL(".", url("pyodide")).href;
   const python = await loadPyodide({
     indexURL: folder,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,10 +12,10 @@ from jifen._dates import completed_years, month_of, parse_day, parse_month, show
 from jifen._exact import Exact, exact
 from jifen._json import Literal, printable
 from jifen._known import Between, Days, Entries, Facts, Known, OneOf
-from jifen._record import Record, Span
+from jifen._record import Completion, Contradiction, Record, Span, fen
 from jifen._rules import Row, Rules
 
-__all__ = ["Checked", "Refused", "check_answers"]
+__all__ = ["Checked", "Refused", "absent_values", "check_answers"]
 
 _FIRST_DAY, _LAST_DAY = date.min, date.max
 # A field of an entry that is not known is written ``null``; only these may be left out.
@@ -34,7 +34,8 @@ class Refused(Exception):
 class Checked:
     """Answers that can be scored.
 
-    ``answered`` names the facts that were given; ``rules_on`` is the day whose rules apply.
+    ``answered`` names the facts that were given; ``rules_on`` is the day whose rules apply;
+    ``completions`` is what the facts that follow from a record may be together.
     """
 
     facts: Facts
@@ -42,7 +43,7 @@ class Checked:
     rules_on: date
     assumptions: tuple[str, ...]
     record: Record | None
-    given: Mapping[str, Any]
+    completions: Sequence[Completion]
 
 
 class _Errors:
@@ -99,6 +100,19 @@ def check_answers(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str]
     return checker.run()
 
 
+def absent_values(rules: Rules) -> Mapping[str, Known]:
+    """Every fact that has an ``absent`` value, at that value; the same for everyone."""
+    if rules.absent is None:
+        given = {n: fact["absent"] for n, fact in rules.facts.items() if "absent" in fact}
+        checker = _Checker(rules, _Errors(rules), given)
+        rules.absent = {
+            name: known
+            for name in given
+            if (known := checker.read(name, rules.facts[name])) is not None
+        }
+    return rules.absent
+
+
 class _Checker:
     """One pass over the facts; the days come first, since other checks refer to them."""
 
@@ -116,29 +130,31 @@ class _Checker:
             self.errors.add("as_of", None, "no_as_of")
         known: dict[str, Known] = {}
         for name, fact in self.rules.facts.items():
-            reader = _READERS.get(fact["type"])
-            if reader is not None and not fact.get("within_periods"):
-                value = reader(self, name, fact) if name in self.given else None
+            if fact["type"] in _READERS and not fact.get("within_periods"):
+                value = self.read(name, fact) if name in self.given else None
                 known[name] = value if value is not None else self._domain(name, fact)
         wage = self._wage()
         spans = self._spans()
         from_month = self._month("record_from")
+        record = None
+        if spans is not None and rules_on is not None:
+            record = self._record(spans, from_month, rules_on, wage)
         if self.errors.found or self.as_of is None or rules_on is None:
             raise Refused(self.errors.found)
-        assumptions = list(assume)
-        if wage is not None:
-            assumptions.append("assume_reference_wage")
-        record = None
-        if self.rules.record is not None and self.rules.record in self.given:
-            record = Record(spans, from_month, month_of(self.as_of), self.rules, wage)
+        assumptions = [*assume, *(["assume_reference_wage"] if wage is not None else [])]
         return Checked(
             facts=Facts(self.as_of, known),
             answered=frozenset(self.given),
             rules_on=rules_on,
             assumptions=tuple(assumptions),
             record=record,
-            given=self.given,
+            completions=record.completions(self.given) if record is not None else [{}],
         )
+
+    def read(self, name: str, fact: Row) -> Known | None:
+        """What an answered fact says; ``None`` when it was refused or is read elsewhere."""
+        reader = _READERS.get(fact["type"])
+        return None if reader is None else reader(self, name, fact)
 
     # Days and assumptions
 
@@ -387,10 +403,11 @@ class _Checker:
 
     # The contribution record
 
-    def _spans(self) -> list[Span]:
+    def _spans(self) -> list[Span] | None:
+        """The spans of the record; ``None`` without a record or with a broken one."""
         name = self.rules.record
         if name is None or name not in self.given:
-            return []
+            return None
         fact = self.rules.facts[name]
         before = len(self.errors.found)
         spans = []
@@ -399,7 +416,37 @@ class _Checker:
             if len(self.errors.found) == before:
                 spans.append(_span(entry, index))
         self._check_overlaps(name, spans)
-        return spans
+        return spans if len(self.errors.found) == before else None
+
+    def _record(
+        self, spans: list[Span], from_month: int | None, rules_on: date, wage: Exact | None
+    ) -> Record | None:
+        """The record, its contradictions with the other answers noted."""
+        if self.as_of is None or self.rules.tiers_item is None:
+            return None
+        tiers = self.rules.on(rules_on).item(self.rules.tiers_item)
+        record = Record(self.rules, tiers, month_of(self.as_of), spans, from_month, wage)
+        refused = {error["fact"] for error in self.errors.found}
+        sound = {name: value for name, value in self.given.items() if name not in refused}
+        for found in record.contradictions(sound):
+            self._contradiction(found)
+        return record
+
+    def _contradiction(self, found: Contradiction) -> None:
+        value = self.given[found.fact]
+        if found.fact == self.rules.record:
+            self.errors.add(found.fact, None, "record_too_long", most=found.possible[0])
+            return
+        texts = self.rules.texts
+        shown = "、".join(
+            texts.option(found.fact, one) if isinstance(one, str) else str(one)
+            for one in found.possible
+        )
+        near = found.possible[0] if len(found.possible) == 1 else None
+        label = texts.label(found.fact)
+        self.errors.add(
+            found.fact, value, "contradicts_record", near=near, label=label, possible=shown
+        )
 
     def _check_overlaps(self, name: str, spans: list[Span]) -> None:
         ordered = sorted(spans, key=lambda span: span.first)
@@ -418,6 +465,15 @@ class _Checker:
     # The whole domain of an unknown fact
 
     def _domain(self, name: str, fact: Row) -> Known:
+        if fact["type"] == "date":
+            return self._date_domain(fact)
+        domains = self.rules.domains
+        if name not in domains:
+            domains[name] = self._fixed_domain(fact)
+        known: Known = domains[name]
+        return known
+
+    def _fixed_domain(self, fact: Row) -> Known:
         kind = fact["type"]
         if kind == "boolean":
             return OneOf((False, True))
@@ -427,8 +483,6 @@ class _Checker:
             return Between(fact["at_least"], fact["at_most"])
         if kind == "number":
             return Between(Exact(fact.get("at_least", 0), 0), Exact(fact["at_most"], 0))
-        if kind == "date":
-            return self._date_domain(fact)
         if kind == "date_or_never":
             return Days(_FIRST_DAY, _LAST_DAY, never=True)
         return Entries(None, self.rules.longest_list)
@@ -471,7 +525,9 @@ def _span(entry: Mapping[str, Known], index: int) -> Span:
     first, last, base, kind = entry["from"], entry["to"], entry["base"], entry["kind"]
     assert isinstance(first, Between) and isinstance(last, Between)
     assert isinstance(base, Between) and isinstance(kind, OneOf)
-    return Span(first.least, last.least, base.least, kind.values == ("counted",), index)
+    yuan = base.least
+    amount = None if yuan is None else fen(yuan)
+    return Span(first.least, last.least, amount, kind.values == ("counted",), index)
 
 
 def _nearest_option(value: Any, options: list[str], words: Mapping[str, Any]) -> str | None:

@@ -11,8 +11,10 @@ together are listed.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -24,29 +26,32 @@ from jifen._rules import Item, Row, Rules
 __all__ = ["Completion", "Contradiction", "Record", "Span"]
 
 Completion = Mapping[str, Known]
-# A wage above every base and one below every base: the two ends of an unknown reference wage.
-_WAGE_TOO_HIGH = "high"
-_WAGE_TOO_LOW = "low"
+# The counts that can be true together: months paid, months at the base, tier; and for each the
+# fewest months before the record that must have been paid.
+Matches = dict[tuple[int, int, str], int]
+
+# Money in fen. No wage is above this, so it stands for one that no base reaches.
+_FEN = 100
+_OUT_OF_REACH = 10**30
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Months of one kind with one base; ``base`` is ``None`` where it is not known."""
+    """Months of one kind with one base in fen; ``base`` is ``None`` where it is not known."""
 
     first: int
     last: int
-    base: Exact | None
+    base: int | None
     counted: bool
     index: int
 
 
-class Contradiction(Exception):
+@dataclass(frozen=True, slots=True)
+class Contradiction:
     """An answer that the record makes impossible: the fact, and what would be possible."""
 
-    def __init__(self, fact: str, possible: list[Any]) -> None:
-        super().__init__(fact)
-        self.fact = fact
-        self.possible = possible
+    fact: str
+    possible: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,73 +65,108 @@ class _Zone:
     def reaching(self, level: int) -> int:
         return sum(self.levels[level:])
 
+    def settled(self, level: int, paid: int) -> _Zone:
+        """The zone with its free months settled: bases at ``level``, ``paid`` unknown ones too."""
+        levels = list(self.levels)
+        levels[level] += self.base_unknown + paid
+        return _Zone(tuple(levels), 0, 0)
+
 
 class _Plan:
-    """Which facts follow from the record under the rules of one day."""
+    """Which facts follow from the record under the rules of one day.
+
+    ``multiples`` are whole numbers of ``1 / scale``; a base in fen times ``scale`` is compared
+    with a multiple times a wage in fen, so that no rounding can happen.
+    """
 
     def __init__(self, rules: Rules, tiers: Item) -> None:
         self.tier_fact: str = tiers.score["fact"]
         self.tiers = sorted(tiers.rows, key=lambda row: int(row["points"]))
-        self.no_tier = rules.facts[self.tier_fact]["absent"]
+        self.no_tier: str = rules.facts[self.tier_fact]["absent"]
         self.paid = self.based = self.total = ""
-        window, multiple = 0, exact(0)
+        window, base_multiple = 0, Exact(0, 0)
         for name, fact in rules.facts.items():
             source = fact.get("from_record", {})
             if source.get("total"):
                 self.total = name
             elif "at_least" in source:
-                self.based, multiple = name, exact(source["at_least"])
+                self.based, base_multiple = name, _exact(source["at_least"])
             elif "of_last" in source:
                 self.paid, window = name, source["of_last"]
-        multiples = {exact(row["at_least"]) for row in self.tiers} | {multiple}
-        self.multiples = sorted(item for item in multiples if item is not None)
-        self.based_level = self.level_of(multiple)
+        multiples = {base_multiple, *(_exact(row["at_least"]) for row in self.tiers)}
+        places = max(multiple.places for multiple in multiples)
+        self.scale = 10**places
+        self.multiples = sorted(
+            multiple.mantissa * 10 ** (places - multiple.places) for multiple in multiples
+        )
+        levels = [
+            2 + self.multiples.index(multiple.mantissa * 10 ** (places - multiple.places))
+            for multiple in (base_multiple, *(_exact(row["at_least"]) for row in self.tiers))
+        ]
+        self.based_level, self.tier_levels = levels[0], levels[1:]
+        self.top = len(self.multiples) + 1
         self.edges = sorted({window, *(row["of_last"] for row in self.tiers)})
-        self.longest = self.edges[-1]
+        self.zone_of = [
+            next(index for index, edge in enumerate(self.edges) if back < edge)
+            for back in range(self.edges[-1])
+        ]
+        self.tier_zones = [self.edges.index(row["of_last"]) + 1 for row in self.tiers]
         self.most = rules.facts[self.total]["at_most"]
 
-    def level_of(self, multiple: Exact | None) -> int:
-        return 2 + self.multiples.index(multiple) if multiple is not None else 1
-
-    def tier_level(self, row: Row) -> int:
-        return self.level_of(exact(row["at_least"]))
-
-    def zones_of(self, row: Row) -> int:
-        return self.edges.index(row["of_last"]) + 1
-
-    def tier_reached(self, zones: tuple[_Zone, ...]) -> str:
-        reached: str = self.no_tier
-        for row in self.tiers:
-            level = self.tier_level(row)
-            months = sum(zone.reaching(level) for zone in zones[: self.zones_of(row)])
+    def reached(self, zones: tuple[_Zone, ...], *, strict: bool = False) -> str:
+        """The best tier; with ``strict`` each month counts in its own band alone."""
+        best = self.no_tier
+        for row, level, inside in zip(self.tiers, self.tier_levels, self.tier_zones, strict=True):
+            above = next((other for other in self.tier_levels if other > level), None)
+            months = sum(
+                sum(zone.levels[level : above if strict else None]) for zone in zones[:inside]
+            )
             if months >= row["months"]:
-                reached = row["option"]
-        return reached
+                best = row["option"]
+        return best
+
+
+def _exact(value: float) -> Exact:
+    number = exact(value)
+    if number is None:
+        raise ValueError(value)
+    return number
+
+
+def fen(yuan: Exact) -> int:
+    """An amount with at most two decimals, in fen."""
+    return yuan.over(Exact(1, 2))
 
 
 class Record:
     """A contribution record as given, seen from a month of application.
 
     Args:
+        rules: the rules, for the reference wages and the facts that follow from a record.
+        tiers: the indicator whose rows are the tiers, as in force.
+        month: the month of application. Only months before it matter.
         spans: the spans, checked not to overlap.
         record_from: the month from which the record is complete; ``None``: its first month.
-        month: the month of application. Only months before it matter.
-        rules: the rules, for the reference wages.
-        wage: the wage to suppose for months whose reference wage is not known.
+        wage: the wage to suppose, in yuan, for months whose reference wage is not known.
     """
 
     def __init__(
         self,
+        rules: Rules,
+        tiers: Item,
+        month: int,
         spans: list[Span],
         record_from: int | None,
-        month: int,
-        rules: Rules,
         wage: Exact | None,
     ) -> None:
-        self.spans = spans
-        self.month = month
+        plans: dict[int, _Plan] = rules.plans
+        if id(tiers) not in plans:
+            plans[id(tiers)] = _Plan(rules, tiers)
+        self.plan = plans[id(tiers)]
         self.rules = rules
-        self.assumed = wage
+        self.month = month
+        self.assumed = None if wage is None else fen(wage)
+        self.spans = spans
         if record_from is None:
             record_from = min((span.first for span in spans), default=month)
         self.complete_from = record_from
@@ -139,71 +179,85 @@ class Record:
         """Whether it reaches into the month of application or past it, where it is ignored."""
         return any(span.last >= self.month for span in self.spans)
 
-    def completions(self, tiers: Item, given: Mapping[str, Any]) -> list[Completion]:
-        """What the derived facts may be together.
+    @property
+    def wage_matters(self) -> bool:
+        """Whether months under an unknown reference wage leave something open."""
+        return bool(self._open_wages)
+
+    def contradictions(self, given: Mapping[str, Any]) -> list[Contradiction]:
+        """The answers that no completion of the record agrees with.
 
         Args:
-            tiers: the indicator whose rows are the tiers, as in force.
-            given: the answers; those on derived facts narrow the record.
-
-        Raises:
-            Contradiction: when no completion of the record agrees with the answers.
+            given: the answers, each sound in itself; only those on derived facts matter.
         """
-        plan = _Plan(self.rules, tiers)
+        plan = self.plan
         if self.counted_months > plan.most:
-            raise Contradiction(str(self.rules.record), [])
+            return [Contradiction(str(self.rules.record), (plan.most,))]
         insured = given.get(plan.total)
         if insured is not None and insured < self.counted_months:
-            raise Contradiction(plan.total, [self.counted_months])
-        budget = (plan.most if insured is None else insured) - self.counted_months
-        pinned = [name for name in (plan.paid, plan.based, plan.tier_fact) if name in given]
+            found = [Contradiction(plan.total, (self.counted_months,))]
+            rest = {name: value for name, value in given.items() if name != plan.total}
+            return found + self.contradictions(rest)
+        pinned = self._pinned(given)
+        alone = [name for name in pinned if not self._matching(given, [name])]
+        if alone or self._matching(given, pinned):
+            return [self._against(name, given, []) for name in alone]
+        # Each agrees with the record, but not all together: the first that cannot join the rest.
+        for count in range(2, len(pinned) + 1):
+            if not self._matching(given, pinned[:count]):
+                return [self._against(pinned[count - 1], given, pinned[: count - 1])]
+        raise AssertionError("they do not agree all together")
+
+    def _pinned(self, given: Mapping[str, Any]) -> list[str]:
+        plan = self.plan
+        return [name for name in (plan.paid, plan.based, plan.tier_fact) if name in given]
+
+    def _against(self, name: str, given: Mapping[str, Any], kept: list[str]) -> Contradiction:
+        place = (self.plan.paid, self.plan.based, self.plan.tier_fact).index(name)
+        possible = {key[place] for key in self._matching(given, kept)}
+        return Contradiction(name, tuple(sorted(possible, key=str)))
+
+    def completions(self, given: Mapping[str, Any]) -> list[Completion]:
+        """What the derived facts may be together, for answers without a contradiction."""
+        pinned = self._pinned(given)
         if not pinned:
-            return self._extremes(plan, insured, budget)
-        found = self._matching(plan, given, pinned, budget)
-        if not found:
-            raise self._contradiction(plan, given, pinned, budget)
-        return self._listed(plan, found, insured)
+            return self._extremes(given)
+        return self._listed(self._matching(given, pinned), given.get(self.plan.total))
 
-    def wage_matters(self, tiers: Item) -> bool:
-        """Whether months under an unknown reference wage leave something open."""
-        plan = _Plan(self.rules, tiers)
-        low = self._zones(plan, dict.fromkeys(self._open_wages(plan), _WAGE_TOO_HIGH))
-        high = self._zones(plan, dict.fromkeys(self._open_wages(plan), _WAGE_TOO_LOW))
-        return low != high
-
-    def tiers_otherwise(self, tiers: Item, *, strict: bool, rounded: bool) -> set[str]:
+    def tiers_otherwise(self, *, strict: bool, rounded: bool) -> set[str]:
         """The tiers at both ends of what is open, read with strict bands or rounded multiples."""
-        plan = _Plan(self.rules, tiers)
         return {
-            _tier(plan, self._bases(plan, end), strict=strict, rounded=rounded)
-            for end in (_WAGE_TOO_HIGH, _WAGE_TOO_LOW)
+            self.plan.reached(zones, strict=strict)
+            for zones in self._ends(self._budget({}), rounded=rounded)
         }
 
     # Months
 
-    def _span_at(self, month: int) -> Span | None:
-        return next((span for span in self.spans if span.first <= month <= span.last), None)
-
-    def _bases(self, plan: _Plan, end: str) -> list[tuple[Exact, Exact] | None]:
-        """Base and reference wage of each counted month of the longest window, ends settled."""
-        found: list[tuple[Exact, Exact] | None] = []
-        for month in range(self.month - 1, self.month - 1 - plan.longest, -1):
-            span = self._span_at(month)
-            key, wage = self._wage(month)
-            del key
-            if span is None or not span.counted or span.base is None or wage is None:
-                missing = span is None and month < self.complete_from
-                open_month = missing or (span is not None and span.counted)
-                one = Exact(1, 0)
-                # An open month counts at the top of the highest tier or not at all.
-                top = plan.multiples[-1]
-                found.append((top, one) if open_month and end == _WAGE_TOO_LOW else None)
-            else:
-                found.append((span.base, wage))
+    @cached_property
+    def _months(self) -> list[tuple[int, int | None, int, int | None]]:
+        """The counted months of known base: zone, base, wage period, wage, each in fen."""
+        found = []
+        for zone, month, span in self._window:
+            if span is not None and span.counted and span.base is not None:
+                key, wage = self._wage(month)
+                found.append((zone, span.base, key, wage))
         return found
 
-    def _wage(self, month: int) -> tuple[int, Exact | None]:
-        """The period of a month's reference wage, and the wage if known or supposed."""
+    @cached_property
+    def _window(self) -> list[tuple[int, int, Span | None]]:
+        """Each month of the longest window, the latest first: its zone, itself, its span."""
+        covering: dict[int, Span] = {}
+        last, first = self.month - 1, self.month - len(self.plan.zone_of)
+        for span in self.spans:
+            for month in range(max(first, span.first), min(last, span.last) + 1):
+                covering[month] = span
+        return [
+            (zone, last - back, covering.get(last - back))
+            for back, zone in enumerate(self.plan.zone_of)
+        ]
+
+    def _wage(self, month: int) -> tuple[int, int | None]:
+        """The period of a month's reference wage, and the wage in fen if known or supposed."""
         index = self.rules.wage(month)
         if index is None:
             # Outside the series each year has a number of its own, as inside it.
@@ -212,116 +266,109 @@ class Record:
             year = 1 + away // MONTHS_A_YEAR
             return (-year if month < first else len(self.rules.wages) + year), self.assumed
         yuan = self.rules.wages[index].yuan
-        return index, self.assumed if yuan is None else yuan
+        return index, self.assumed if yuan is None else fen(yuan)
 
-    def _window(self, plan: _Plan) -> Iterator[tuple[int, int, Span | None]]:
-        """Each month of the longest window: its zone, the month, the span that covers it."""
-        for back in range(plan.longest):
-            zone = next(index for index, edge in enumerate(plan.edges) if back < edge)
-            month = self.month - 1 - back
-            yield zone, month, self._span_at(month)
+    @cached_property
+    def _open_wages(self) -> dict[int, list[tuple[int, int]]]:
+        """For each unknown reference wage the points at which some month's level changes.
 
-    def _open_wages(self, plan: _Plan) -> dict[int, list[tuple[Exact, Exact]]]:
-        """For each unknown reference wage the points at which some month's level changes."""
-        points: dict[int, list[tuple[Exact, Exact]]] = {}
-        for _, month, span in self._window(plan):
-            if span is None or not span.counted or span.base is None:
-                continue
-            key, wage = self._wage(month)
+        A point ``(base, multiple)`` stands for the wage ``base / multiple``.
+        """
+        points: dict[int, list[tuple[int, int]]] = {}
+        for _, base, key, wage in self._months:
             if wage is None:
                 found = points.setdefault(key, [])
-                for multiple in plan.multiples:
-                    if (span.base, multiple) not in found and span.base.mantissa:
-                        found.append((span.base, multiple))
+                found += [
+                    (base, multiple)
+                    for multiple in self.plan.multiples
+                    if base and (base, multiple) not in found
+                ]
         return points
 
-    def _zones(self, plan: _Plan, wages: Mapping[int, Any]) -> tuple[_Zone, ...]:
-        """Count the months by zone and level, with every unknown reference wage settled."""
-        top = len(plan.multiples) + 2
-        levels = [[0] * top for _ in plan.edges]
-        base_unknown, unknown = [0] * len(plan.edges), [0] * len(plan.edges)
-        for zone, month, span in self._window(plan):
-            if span is None:
-                unknown[zone] += month < self.complete_from
-            elif not span.counted:
-                continue
-            elif span.base is None:
-                base_unknown[zone] += 1
-            else:
-                levels[zone][self._level(plan, month, span.base, wages)] += 1
-        return tuple(
-            _Zone(tuple(levels[index]), base_unknown[index], unknown[index])
-            for index in range(len(plan.edges))
-        )
+    def _zones(
+        self, wages: Mapping[int, tuple[int, int]], *, rounded: bool = False
+    ) -> tuple[_Zone, ...]:
+        """Count the months by zone and level, with every unknown reference wage settled.
 
-    def _level(self, plan: _Plan, month: int, base: Exact, wages: Mapping[int, Any]) -> int:
-        key, wage = self._wage(month)
-        if wage is not None:
-            return 1 + sum(base >= multiple.times(wage) for multiple in plan.multiples)
-        settled = wages[key] if base.mantissa else _WAGE_TOO_HIGH
-        if settled == _WAGE_TOO_HIGH:
-            return 1
-        if settled == _WAGE_TOO_LOW:
-            return 1 + len(plan.multiples)
-        # The wage is other_base / other_multiple, so base reaches a multiple of it exactly when
-        # base x other_multiple reaches multiple x other_base.
-        other_base, other_multiple = settled
-        return 1 + sum(
-            base.times(other_multiple) >= multiple.times(other_base)
-            for multiple in plan.multiples
+        ``wages`` gives each unknown wage in fen as a fraction ``(numerator, denominator)``.
+        """
+        plan = self.plan
+        levels = [[0] * (plan.top + 1) for _ in plan.edges]
+        free = [[0, 0] for _ in plan.edges]
+        for zone, month, span in self._window:
+            if span is None:
+                free[zone][1] += month < self.complete_from
+            elif span.counted and span.base is None:
+                free[zone][0] += 1
+        for zone, base, key, wage in self._months:
+            amount, per = wages[key] if wage is None else (wage, 1)
+            reached = base * per * plan.scale
+            if rounded and per == 1:
+                levels[zone][1 + bisect_right(_to_yuan(plan, amount), reached)] += 1
+            else:
+                levels[zone][1 + sum(reached >= one * amount for one in plan.multiples)] += 1
+        return tuple(
+            _Zone(tuple(counts), *open_months)
+            for counts, open_months in zip(levels, free, strict=True)
         )
 
     # Completions
 
-    def _extremes(self, plan: _Plan, insured: int | None, budget: int) -> list[Completion]:
-        open_wages = self._open_wages(plan)
-        low = self._zones(plan, dict.fromkeys(open_wages, _WAGE_TOO_HIGH))
-        high = self._zones(plan, dict.fromkeys(open_wages, _WAGE_TOO_LOW))
-        least = [_settle(zone, 1, 0) for zone in low]
+    def _budget(self, given: Mapping[str, Any]) -> int:
+        """How many months before the record can have been paid at most."""
+        insured: int = given.get(self.plan.total, self.plan.most)
+        return insured - self.counted_months
+
+    def _ends(self, budget: int, *, rounded: bool = False) -> list[tuple[_Zone, ...]]:
+        """The least and the most of what the record leaves open, as settled zones."""
+        low = self._zones(dict.fromkeys(self._open_wages, (_OUT_OF_REACH, 1)), rounded=rounded)
+        # A base of nothing reaches no multiple of any wage.
+        nearly_nothing = (1, _OUT_OF_REACH)
+        high = self._zones(dict.fromkeys(self._open_wages, nearly_nothing), rounded=rounded)
         most = []
-        top = len(plan.multiples) + 1
         for zone in high:
             # The latest unknown months lie in every window, so they are the best to have paid.
             paid = min(zone.unknown, budget)
             budget -= paid
-            most.append(_settle(zone, top, paid))
-        months = Between(self.counted_months, plan.most) if insured is None else None
-        ends = []
-        for zones in (tuple(least), tuple(most)):
-            completion: dict[str, Known] = {
+            most.append(zone.settled(self.plan.top, paid))
+        return [tuple(zone.settled(1, 0) for zone in low), tuple(most)]
+
+    def _extremes(self, given: Mapping[str, Any]) -> list[Completion]:
+        plan = self.plan
+        insured = given.get(plan.total)
+        months = Between(self.counted_months, plan.most) if insured is None else _same(insured)
+        ends: list[Completion] = [
+            {
                 plan.paid: _same(zones[0].reaching(1)),
                 plan.based: _same(zones[0].reaching(plan.based_level)),
-                plan.tier_fact: OneOf((plan.tier_reached(zones),)),
-                plan.total: months or _same(insured),
+                plan.tier_fact: OneOf((plan.reached(zones),)),
+                plan.total: months,
             }
-            ends.append(completion)
+            for zones in self._ends(self._budget(given))
+        ]
         return ends[:1] if ends[0] == ends[1] else ends
 
-    def _matching(
-        self, plan: _Plan, given: Mapping[str, Any], pinned: list[str], budget: int
-    ) -> dict[tuple[int, int, str], int]:
-        """Counts that can be true together, each with the fewest unknown months it needs."""
+    def _matching(self, given: Mapping[str, Any], pinned: list[str]) -> Matches:
+        """The counts that can be true together with the pinned answers."""
         wanted = {name: given[name] for name in pinned}
-        found: dict[tuple[int, int, str], int] = {}
-        seen = set()
-        for wages in self._wage_cases(plan):
-            zones = self._zones(plan, wages)
-            if zones in seen:
-                continue
-            seen.add(zones)
-            for key, extra in _combinations(plan, zones, wanted, budget):
+        budget = self._budget(given)
+        found: Matches = {}
+        for zones in {self._zones(wages) for wages in self._wage_cases()}:
+            for key, extra in _combinations(self.plan, zones, wanted, budget):
                 found[key] = min(extra, found.get(key, extra))
         return found
 
-    def _wage_cases(self, plan: _Plan) -> Iterator[dict[int, Any]]:
-        points = self._open_wages(plan)
-        cases = [[_WAGE_TOO_HIGH, *values] for values in points.values()]
+    def _wage_cases(self) -> Iterator[dict[int, tuple[int, int]]]:
+        """Every way the unknown reference wages can fall among the bases."""
+        cases = [
+            [(_OUT_OF_REACH, 1), *((base * self.plan.scale, one) for base, one in points)]
+            for points in self._open_wages.values()
+        ]
         for chosen in product(*cases):
-            yield dict(zip(points, chosen, strict=True))
+            yield dict(zip(self._open_wages, chosen, strict=True))
 
-    def _listed(
-        self, plan: _Plan, found: Mapping[tuple[int, int, str], int], insured: int | None
-    ) -> list[Completion]:
+    def _listed(self, found: Matches, insured: int | None) -> list[Completion]:
+        plan = self.plan
         recent = Between(min(key[0] for key in found), max(key[0] for key in found))
         fewest: dict[tuple[int, str], int] = {}
         for (_, based, tier), extra in found.items():
@@ -335,32 +382,18 @@ class Record:
                 if insured is None
                 else _same(insured),
             }
-            for (based, tier), extra in fewest.items()
+            for (based, tier), extra in sorted(fewest.items())
         ]
 
-    def _contradiction(
-        self, plan: _Plan, given: Mapping[str, Any], pinned: list[str], budget: int
-    ) -> Contradiction:
-        place = {plan.paid: 0, plan.based: 1, plan.tier_fact: 2}
-        kept: list[str] = []
-        for name in pinned:
-            if not self._matching(plan, given, [*kept, name], budget):
-                possible = self._matching(plan, given, kept, budget)
-                values = sorted({key[place[name]] for key in possible}, key=str)
-                return Contradiction(name, list(values))
-            kept.append(name)
-        raise AssertionError("each answer alone and all before it agree with the record")
+
+def _to_yuan(plan: _Plan, wage: int) -> list[int]:
+    """The multiples of a wage rounded to the yuan, half a yuan and more going up."""
+    unit = _FEN * plan.scale
+    return [(one * wage * 2 + unit) // (2 * unit) * unit for one in plan.multiples]
 
 
 def _same(value: Any) -> Between:
     return Between(value, value)
-
-
-def _settle(zone: _Zone, level: int, paid: int) -> _Zone:
-    """The zone with its free months settled: bases at ``level``, ``paid`` unknown ones too."""
-    levels = list(zone.levels)
-    levels[level] += zone.base_unknown + paid
-    return _Zone(tuple(levels), 0, 0)
 
 
 def _combinations(
@@ -370,19 +403,23 @@ def _combinations(
     paid_for_sure = first.reaching(1) + first.base_unknown
     based_for_sure = first.reaching(plan.based_level)
     options = [plan.no_tier, *(row["option"] for row in plan.tiers)]
-    for paid in range(min(first.unknown, budget) + 1):
-        for based in range(first.base_unknown + paid + 1):
+    for paid in _free(wanted.get(plan.paid), paid_for_sure, min(first.unknown, budget)):
+        most = first.base_unknown + paid
+        for based in _free(wanted.get(plan.based), based_for_sure, most):
             counts = (paid_for_sure + paid, based_for_sure + based)
-            if wanted.get(plan.paid, counts[0]) != counts[0]:
-                continue
-            if wanted.get(plan.based, counts[1]) != counts[1]:
-                continue
             for rank, tier in enumerate(options):
                 if wanted.get(plan.tier_fact, tier) != tier:
                     continue
                 extra = _months_needed(plan, zones, rank, paid, based)
                 if extra is not None and paid + extra <= budget:
                     yield (*counts, tier), paid + extra
+
+
+def _free(wanted: int | None, for_sure: int, most: int) -> range:
+    """How many free months can be added to those for sure: the wanted number, or any."""
+    if wanted is None:
+        return range(most + 1)
+    return range(wanted - for_sure, wanted - for_sure + 1) if 0 <= wanted - for_sure <= most else range(0)
 
 
 def _months_needed(
@@ -393,17 +430,18 @@ def _months_needed(
     ``paid`` unknown months of the first zone are paid and ``based`` free ones of it reach the
     base level; no free month is higher than it has to be, so that no better tier is reached.
     """
-    for row in plan.tiers[rank:]:
-        level = plan.tier_level(row)
-        months = sum(zone.reaching(level) for zone in zones[: plan.zones_of(row)])
+    for row, level, inside in list(
+        zip(plan.tiers, plan.tier_levels, plan.tier_zones, strict=True)
+    )[rank:]:
+        months = sum(zone.reaching(level) for zone in zones[:inside])
         if plan.based_level >= level:
             months += based
         if months >= row["months"]:
             return None
     if rank == 0:
         return 0
-    row = plan.tiers[rank - 1]
-    level, inside = plan.tier_level(row), zones[: plan.zones_of(row)]
+    row, level = plan.tiers[rank - 1], plan.tier_levels[rank - 1]
+    inside = zones[: plan.tier_zones[rank - 1]]
     months = sum(zone.reaching(level) for zone in inside)
     if level < plan.based_level:
         months += zones[0].base_unknown + paid
@@ -412,34 +450,3 @@ def _months_needed(
     months += sum(zone.base_unknown for zone in inside[1:])
     missing = max(0, row["months"] - months)
     return missing if missing <= sum(zone.unknown for zone in inside[1:]) else None
-
-
-def _tier(
-    plan: _Plan, bases: list[tuple[Exact, Exact] | None], *, strict: bool, rounded: bool
-) -> str:
-    """The tier under another reading: each month only in its own band, or rounded multiples."""
-    reached: str = plan.no_tier
-    for index, row in enumerate(plan.tiers):
-        multiple = exact(row["at_least"])
-        above = exact(plan.tiers[index + 1]["at_least"]) if index + 1 < len(plan.tiers) else None
-        months = 0
-        for pair in bases[: row["of_last"]]:
-            if pair is None or multiple is None:
-                continue
-            base, wage = pair
-            if base >= _threshold(multiple, wage, rounded=rounded) and not (
-                strict and above is not None and base >= _threshold(above, wage, rounded=rounded)
-            ):
-                months += 1
-        if months >= row["months"]:
-            reached = row["option"]
-    return reached
-
-
-def _threshold(multiple: Exact, wage: Exact, *, rounded: bool) -> Exact:
-    value = multiple.times(wage)
-    if not rounded:
-        return value
-    # Half a yuan and more goes up, as in the printed tables.
-    doubled = value.times(Exact(2, 0)).over(Exact(1, 0)) + 1
-    return Exact(doubled // 2, 0)

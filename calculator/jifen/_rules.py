@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jifen._dates import parse_day, parse_month
@@ -132,13 +132,26 @@ class Rules:
         self._rules = rules
         self._starts = sorted(_starts(rules))
         self._views: dict[int, DayRules] = {}
+        self._wage_at: dict[int, int | None] = {}
+        # What other modules work out once: the plans of records by the id of their tiers, the
+        # domains of facts, the absent values.
+        self.plans: dict[int, Any] = {}
+        self.domains: dict[str, Any] = {}
+        self.absent: Mapping[str, Any] | None = None
 
     def wage(self, month: int) -> int | None:
-        """The index of the reference wage of a month in ``wages``, or ``None`` before the first."""
-        for index in range(len(self.wages) - 1, -1, -1):
-            if self.wages[index].first <= month:
-                return index if month <= self.wages[index].last else None
-        return None
+        """The index in ``wages`` of the reference wage of a month, or ``None`` outside them."""
+        if month not in self._wage_at:
+            self._wage_at[month] = next(
+                (i for i, wage in enumerate(self.wages) if wage.first <= month <= wage.last), None
+            )
+        return self._wage_at[month]
+
+    @cached_property
+    def tiers_item(self) -> str | None:
+        """The indicator whose rows are the tiers that a contribution record reaches."""
+        sources = (fact.get("from_record", {}) for fact in self.facts.values())
+        return next((source["tiers_of"] for source in sources if "tiers_of" in source), None)
 
     def on(self, day: date) -> DayRules:
         """The rules in force on a day; views are kept, since few days differ."""

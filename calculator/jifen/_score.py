@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from jifen._answers import Checked, Refused, check_answers
+from jifen._answers import Checked, Refused, absent_values, check_answers
 from jifen._conditions import holds
 from jifen._dates import show_month
-from jifen._json import Unreadable, dump, parse, printable
+from jifen._json import Unreadable, dump, parse
 from jifen._known import Facts, Known, OneOf
-from jifen._record import Completion, Contradiction
+from jifen._record import Completion
 from jifen._rules import DayRules, Item, Row, Rules, load_rules, scheme_ids
 from jifen._version import __version__
 from jifen._ways import Points, points_of, reason_of
@@ -39,7 +39,7 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
     """
     checked = check_answers(rules, answers, twice)
     day = rules.on(checked.rules_on)
-    completions = _completions(rules, day, checked)
+    completions = checked.completions
     outcome = _Outcome(rules, day, checked.facts, completions)
     absent = _absent(rules, checked)
     filled = _Outcome(rules, day, checked.facts.with_known(absent), completions, outcome, absent)
@@ -83,51 +83,17 @@ def refusal_of_text(rules: Rules, error: Unreadable) -> Result:
     return {"errors": [{"fact": None, "value": None, "message": message}]}
 
 
-def _completions(rules: Rules, day: DayRules, checked: Checked) -> Sequence[Completion]:
-    if checked.record is None:
-        return ({},)
-    try:
-        return checked.record.completions(_tiers(rules, day), checked.given)
-    except Contradiction as found:
-        raise Refused([_contradicted(rules, checked, found)]) from None
-
-
-def _tiers(rules: Rules, day: DayRules) -> Item:
-    named = (fact.get("from_record", {}).get("tiers_of") for fact in rules.facts.values())
-    return day.item(next(name for name in named if name))
-
-
-def _contradicted(rules: Rules, checked: Checked, found: Contradiction) -> Result:
-    value = checked.given[found.fact]
-    error = {"fact": found.fact, "value": printable(value)}
-    if found.fact == rules.record:
-        most = max(fact.get("at_most", 0) for fact in rules.facts.values() if "from_record" in fact)
-        return {**error, "message": rules.texts.say("refused_record_too_long", most=most)}
-    label = rules.texts.label(found.fact)
-    shown = "、".join(
-        rules.texts.option(found.fact, option) if isinstance(option, str) else str(option)
-        for option in found.possible
-    )
-    message = rules.texts.say("refused_contradicts_record", label=label, possible=shown)
-    near = {"did_you_mean": found.possible[0]} if len(found.possible) == 1 else {}
-    return {**error, "message": message, **near}
-
-
 def _absent(rules: Rules, checked: Checked) -> dict[str, Known]:
     """The facts that were not answered at their absent values.
 
     What the record says is answered, as far as it reaches.
     """
-    absent: dict[str, Any] = {}
-    for name, fact in rules.facts.items():
-        derived = checked.record is not None and "from_record" in fact
-        if "absent" in fact and name not in checked.answered and not derived:
-            absent[name] = fact["absent"]
-    if not absent:
-        return {}
-    given = {"as_of": checked.facts.as_of.isoformat(), "assume": ["rules_continue"], **absent}
-    known = check_answers(rules, given).facts.known
-    return {name: known[name] for name in absent if name in known}
+    return {
+        name: known
+        for name, known in absent_values(rules).items()
+        if name not in checked.answered
+        and not (checked.record is not None and "from_record" in rules.facts[name])
+    }
 
 
 class _Outcome:
@@ -323,7 +289,7 @@ def _engine_notes(
     if record is not None:
         if record.has_later_months:
             found.append(("later_months", {"month": show_month(record.month)}))
-        if record.wage_matters(_tiers(rules, day)):
+        if record.wage_matters:
             found.append(("wage_unknown", {}))
     else:
         found += _unlikely(rules, day, outcome.facts)
@@ -369,11 +335,11 @@ def _reading_matters(
             for row in item.rows
         )
         return points_of(replace(item, rows=rows), outcome.facts) != now
-    if checked.record is None or item.score["fact"] in checked.given:
+    if checked.record is None or item.score["fact"] in checked.answered:
         return False
     strict = not alternative.get("higher_months_count", True)
     rounded = alternative.get("rounded_to_yuan", False)
-    tiers = checked.record.tiers_otherwise(item, strict=strict, rounded=rounded)
+    tiers = checked.record.tiers_otherwise(strict=strict, rounded=rounded)
     other = outcome.facts.with_known({item.score["fact"]: OneOf(tuple(sorted(tiers)))})
     return points_of(item, other) != now
 
