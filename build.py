@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from builder import compile as compiling, model
+from builder import compile as compiling
+from builder import model
 from builder.problems import RulesRefused
 
 ROOT = Path(__file__).resolve().parent
@@ -14,6 +15,7 @@ DATA = ROOT / "calculator" / "jifen" / "data"
 
 
 def main() -> int:
+    """Run one command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="check the rule data; nothing is written")

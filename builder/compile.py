@@ -21,7 +21,7 @@ def compile_all(model: Model, out: Path) -> list[Path]:
     files = {f"{name}.json": compile_scheme(model, name) for name in model.schemes}
     texts = {name: _dump(data) for name, data in files.items()}
     texts["schemes.json"] = _dump(list(model.schemes))
-    for stale in set(path.name for path in out.glob("*.json")) - set(texts):
+    for stale in {path.name for path in out.glob("*.json")} - set(texts):
         (out / stale).unlink()
     for name, text in texts.items():
         if not (out / name).exists() or (out / name).read_text("utf-8") != text:
@@ -131,8 +131,7 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
         "messages": model.plain["messages"],
         "facts": {fact["id"]: _fact_words(fact) for fact in scheme["facts"]["facts"]},
         "gates": {
-            gate["id"]: gate_words(gate, scheme["facts"])
-            for gate in scheme["gates"]["gates"]
+            gate["id"]: gate_words(gate, scheme["facts"]) for gate in scheme["gates"]["gates"]
         },
         "items": {name: item["title"] for name, item in indicators.items()},
         "conditions": {
@@ -150,17 +149,16 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
             for name, item in indicators.items()
         },
         "sources": {
-            name: {
-                source: citations(model, entry)
-                for source, entry in file["sources"].items()
-            }
+            name: {source: citations(model, entry) for source, entry in file["sources"].items()}
             for name, file in files.items()
         },
     }
 
 
 def _fact_words(fact: dict[str, Any]) -> dict[str, Any]:
-    words = {key: fact[key] for key in ("question", "label", "where", "unit") if key in fact}
+    words: dict[str, Any] = {
+        key: fact[key] for key in ("question", "label", "where", "unit") if key in fact
+    }
     if "options" in fact:
         words["options"] = {option["id"]: option["label"] for option in fact["options"]}
         also = {

@@ -43,10 +43,13 @@ def _get(node: Node, *path: str) -> Node:
 
 def _walk(node: Node) -> Iterator[Node]:
     yield node
-    children = node.value.values() if isinstance(node.value, dict) else node.value
-    if isinstance(node.value, dict | list):
-        for child in children:  # type: ignore[union-attr]
-            yield from _walk(child)
+    children: list[Node] = []
+    if isinstance(node.value, dict):
+        children = list(node.value.values())
+    elif isinstance(node.value, list):
+        children = node.value
+    for child in children:
+        yield from _walk(child)
 
 
 def _unique(items: list[Node], problems: list[Problem]) -> None:
@@ -94,8 +97,8 @@ def _check_source(
             problems.append(Problem("M004", page.where, {"page": page.value}))
     checked = _get(entry, "checked")
     # The one place that asks the clock: a day of checking in the future is a slip of the pen.
-    # It lets a build of an old commit pass on any later day.
-    if str(checked.value) > datetime.date.today().isoformat():
+    # A commit that passed once passes on any later day.
+    if str(checked.value) > datetime.datetime.now(datetime.UTC).date().isoformat():
         problems.append(Problem("M018", checked.where, {"day": checked.value}))
 
 
@@ -143,7 +146,7 @@ def _check_scheme(scheme_id: str, tree: dict[str, Any], problems: list[Problem])
     _check_facts(facts_file, facts, tree, problems)
     span = _span(scheme, problems)
     for key in ("pass_mark", "lowest_total"):
-        _tile(_items(scheme, key), lambda row: key, span, problems)
+        _tile(_items(scheme, key), lambda _: "points", span, problems)
     _check_order(scheme, tree, problems)
     for file in (tree["gates"], tree["notes"], *tree["indicators"].values()):
         _check_conditions(file, facts, problems)

@@ -10,16 +10,17 @@ from typing import Any
 
 from builder import shapes
 from builder.crosscheck import crosscheck
-from builder.nodes import Node, load as load_yaml
+from builder.nodes import Node
+from builder.nodes import load as load_yaml
 from builder.problems import Problem, RulesRefused, Where
 from builder.schema import Shape
 
-_SHARED = {
+_SHARED: dict[str, tuple[str, Shape]] = {
     "documents": ("documents.yml", shapes.DOCUMENTS),
     "reference_wages": ("reference-wages.yml", shapes.WAGES),
     "messages": ("messages.yml", shapes.MESSAGES),
 }
-_SCHEME = {
+_SCHEME: dict[str, tuple[str, Shape]] = {
     "scheme": ("scheme.yml", shapes.SCHEME),
     "facts": ("facts.yml", shapes.FACTS),
     "gates": ("gates.yml", shapes.GATES),

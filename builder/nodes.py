@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import yaml
 
 from builder.problems import Problem, Where
 
-Scalar: TypeAlias = str | int | float | bool | None
+type Scalar = str | int | float | bool | None
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+# Longer figures are names or mistakes, never amounts; they stay text and the schema refuses them.
+_LONGEST_NUMBER = 18
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 # PyYAML's own tags for what it resolves by itself; any other tag was written by hand.
 _PLAIN_TAG = "tag:yaml.org,2002:"
@@ -86,7 +88,7 @@ def _convert(node: yaml.Node, name: str, problems: list[Problem]) -> Node:
         return _convert_mapping(node, name, where, problems)
     if isinstance(node, yaml.SequenceNode):
         return Node([_convert(item, name, problems) for item in node.value], where)
-    if node.style in ("'", '"', "|", ">"):
+    if isinstance(node, yaml.ScalarNode) and node.style in ("'", '"', "|", ">"):
         return Node(str(node.value), where)
     return Node(_scalar(str(node.value)), where)
 
@@ -114,8 +116,8 @@ def _convert_mapping(
 def _scalar(text: str) -> Scalar:
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.match(text) and len(text) <= 18:
+    if _INTEGER.match(text) and len(text) <= _LONGEST_NUMBER:
         return int(text)
-    if _DECIMAL.match(text) and len(text) <= 18:
+    if _DECIMAL.match(text) and len(text) <= _LONGEST_NUMBER:
         return float(text)
     return text

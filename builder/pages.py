@@ -63,7 +63,7 @@ def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
     wages, documents = "rules/reference-wages.yml", "rules/documents.yml"
     yield Page(".build/nav.yml", "nav.yml.j2", context)
     yield Page(".build/search-words.txt", "search-words.txt.j2", context)
-    yield Page("index.md", "index.md.j2", context, (scheme, indicators))
+    yield Page("index.md", "index.md.j2", {**context, **_home(context)}, (scheme, indicators))
     yield Page(
         "calculator.md",
         "calculator.md.j2",
@@ -105,6 +105,12 @@ def shared_context(model: Model, environment: jinja2.Environment) -> dict[str, A
         "content_version": model.content_version,
         "view": scheme,
     }
+
+
+def _home(context: dict[str, Any]) -> dict[str, Any]:
+    example = views.shown_example(context["indicators"])
+    points = [part["points"]["min"] for part in example["parts"]] if example else []
+    return {"example": example, "ruler": plot.ruler(points, context["pass_mark"])}
 
 
 def _wages(model: Model, context: dict[str, Any]) -> dict[str, Any]:

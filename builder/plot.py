@@ -20,6 +20,7 @@ class Tick:
 
     at: float
     label: int
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,38 @@ def draw(series: Sequence[Sequence[Row]]) -> Plot:
             Tick(x(year * 12), year) for year in range(-(-first // 12), last // 12 + 1) if year % 2 == 0
         ],
         yuan=[Tick(y(yuan), yuan) for yuan in range(low, high + 1, _STEP_YUAN)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """A scale of points with parts laid end to end on it, from 0."""
+
+    parts: list[tuple[float, float]]
+    mark: float
+    ticks: list[Tick]
+    end: float
+
+
+_RULER, _RULER_STEP, _RULER_LABEL = 460, 10, 30
+
+
+def ruler(points: Sequence[int], mark: int) -> Ruler:
+    """Lay out points one after the other on a scale that reaches past the mark."""
+    top = -(-max(sum(points), mark) // _RULER_STEP) * _RULER_STEP + _RULER_STEP
+    scale = _RULER / top
+    starts = [sum(points[:place]) for place in range(len(points))]
+    return Ruler(
+        parts=[
+            (round(start * scale, 1), round(width * scale, 1))
+            for start, width in zip(starts, points, strict=True)
+        ],
+        mark=round(mark * scale, 1),
+        ticks=[
+            Tick(round(value * scale, 1), value, named=value % _RULER_LABEL == 0)
+            for value in range(0, top + 1, _RULER_STEP)
+        ],
+        end=_RULER,
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+_LAST_NARROW = "\u2e7f"
 _TEXTS = Path(__file__).parent / "problems.yml"
 
 
@@ -59,18 +61,14 @@ def _excerpt(path: Path, where: Where) -> str:
     except (OSError, UnicodeDecodeError, IndexError):
         return ""
     # A Chinese character is two columns wide in a terminal, so the caret must move by two.
-    lead = "".join("　" if ord(char) > 0x2E7F else " " for char in line[: where.column - 1])
+    lead = "".join("　" if char > _LAST_NARROW else " " for char in line[: where.column - 1])
     return f"\n    {line}\n    {lead}^"
 
 
+@lru_cache(maxsize=1)
 def _texts() -> dict[str, str]:
-    global _cache
-    if _cache is None:
-        _cache = yaml.safe_load(_TEXTS.read_text("utf-8"))
-    return _cache
-
-
-_cache: dict[str, str] | None = None
+    texts: dict[str, str] = yaml.safe_load(_TEXTS.read_text("utf-8"))
+    return texts
 
 
 class RulesRefused(Exception):

@@ -75,7 +75,7 @@ _ENTRY_CONDITION = Record(
     {"id": Id(), "require": CONDITION, "unmet": Text(100), "from": Day(), "source": Id()},
     {"to": Day(), "options": ListOf(Id(), 1)},
 )
-_ENTRY_ROW = {"points": _POINTS, "certain": Boolean(), **_YEARS}
+_ENTRY_ROW: dict[str, Shape] = {"points": _POINTS, "certain": Boolean(), **_YEARS}
 
 SCORE = Tagged(
     "way",
@@ -220,17 +220,13 @@ NOTES = Record(
     {
         "sources": SOURCES,
         "notes": ListOf(
-            Record(
-                {"id": Id(), "text": Text(300), "source": Id()}, {"when": CONDITION, **_PERIOD}
-            ),
+            Record({"id": Id(), "text": Text(300), "source": Id()}, {"when": CONDITION, **_PERIOD}),
             1,
         ),
     }
 )
 
-_OPTION = Record(
-    {"id": Id(), "label": Text(60)}, {"help": Text(160), "also": ListOf(Text(20), 1)}
-)
+_OPTION = Record({"id": Id(), "label": Text(60)}, {"help": Text(160), "also": ListOf(Text(20), 1)})
 _BOUNDS: dict[str, Shape] = {
     "at_least": Number(),
     "at_most": Number(),
@@ -279,7 +275,7 @@ FACTS = Record(
                     "absent": Anything(),
                     "options": ListOf(_OPTION, 1),
                     "fields": ListOf(_FIELD, 1),
-                    "within_periods": Boolean(),
+                    "steers": Boolean(),
                     "earliest": Day(),
                     "years_before_as_of": Number(0, 150, whole=True),
                     "from_record": Record(

@@ -10,15 +10,18 @@ import hashlib
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from builder.pages import BUNDLE
+
+_BUNDLE_TARGET = Path("assets", "calculator")
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _CHARSET = '<meta charset="utf-8">'
 _TOGGLE = re.compile(r'<input [^>]*type="(?:checkbox|radio)"[^>]*>')
-_SEARCH_LABEL = re.compile(r'data-md-component="search-query"')
 _LUNR = "assets/javascripts/lunr"
 _LUNR_NEEDED = frozenset({"lunr.stemmer.support.min.js", "lunr.zh.min.js"})
 _WORKERS = "assets/javascripts/workers/"
@@ -35,6 +38,7 @@ def build(root: Path, site_dir: Path, site_url: str, *, strict: bool = True) -> 
         SiteError: when the engine fails, or warns while ``strict``.
     """
     _run_engine(root, site_dir, site_url, strict=strict)
+    shutil.copytree(root / BUNDLE, site_dir / _BUNDLE_TARGET, dirs_exist_ok=True)
     finish(site_dir, site_url)
 
 

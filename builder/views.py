@@ -107,6 +107,18 @@ def groups(scheme: Scheme, indicators: Mapping[str, Plain]) -> list[Plain]:
     ]
 
 
+def shown_example(indicators: Mapping[str, Plain]) -> Plain | None:
+    """The worked example for the front page: a published one that lands on the mark exactly."""
+    for item in indicators.values():
+        for example in item["examples"]:
+            mark = {"min": example["pass_mark"], "max": example["pass_mark"]}
+            parts = [row for row in example["rows"] if row["counted"] and row["points"]["min"] > 0]
+            exact = example["verdict"] == "reached" and example["total"] == mark
+            if exact and "case" in example and len(parts) > 1:
+                return {**example, "parts": parts}
+    return None
+
+
 def _rivals(scheme: Scheme, indicator_id: str) -> list[str]:
     return [
         item

@@ -58,10 +58,12 @@ async function load(start, loadPyodide) {
     stdLibURL: url("stdlib"),
     lockFileContents: start.lock,
     enableRunUntilComplete: false,
-    env: { PYTHONHASHSEED: "0", PYTHONPATH: WHEEL },
+    env: { PYTHONHASHSEED: "0" },
   });
   python.FS.writeFile(WHEEL, new Uint8Array(await wheel));
   restore();
+  // Not through PYTHONPATH: a path that is not there when Python starts is never looked at again.
+  python.runPython(`import sys; sys.path.append("${WHEEL}")`);
   return python.pyimport("jifen").score_text;
 }
 

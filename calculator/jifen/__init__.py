@@ -5,9 +5,9 @@ Pure functions over compiled rule data; no dependency, no clock, no network.
 
 from __future__ import annotations
 
-from jifen._answers import Refused
 from jifen._facts import facts_text, schemes_text
 from jifen._receipt import receipt, verify
+from jifen._refusals import Refused
 from jifen._rules import Rules, load_rules, scheme_ids
 from jifen._score import score, score_text
 from jifen._version import __version__
@@ -19,9 +19,9 @@ __all__ = [
     "facts_text",
     "load_rules",
     "receipt",
+    "scheme_ids",
     "schemes_text",
     "score",
     "score_text",
-    "scheme_ids",
     "verify",
 ]

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
-from jifen._answers import Refused
 from jifen._facts import facts_text, schemes_text
 from jifen._json import LONGEST_ANSWERS, Unreadable, dump, parse
 from jifen._receipt import receipt, verify
+from jifen._refusals import Refused
 from jifen._rules import Rules, load_rules, scheme_ids
 from jifen._score import refusal_of_text, score
 
@@ -88,7 +88,7 @@ def _score(options: argparse.Namespace) -> int:
     rules = load_rules(options.scheme)
     with _open(options.file) as stream:
         if options.jsonl:
-            return _score_lines(rules, stream, _Bar(stream, options.file))
+            return _score_lines(rules, stream, _Bar(options.file))
         # One byte more than may be scored tells a long file without holding it.
         data = stream.read(LONGEST_ANSWERS * 4 + 1)
     result = _result(rules, data, _today(), with_answers=options.receipt)
@@ -118,9 +118,7 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
             data = stream.readline(longest)
 
 
-def _result(
-    rules: Rules, data: bytes, today: str, *, with_answers: bool = False
-) -> dict[str, Any]:
+def _result(rules: Rules, data: bytes, today: str, *, with_answers: bool = False) -> dict[str, Any]:
     try:
         answers, twice = parse(_decode(data))
         if answers.get("as_of") is None:
@@ -161,7 +159,7 @@ def _verify(options: argparse.Namespace) -> int:
 class _Bar:
     """A progress bar on standard error, drawn only where somebody can see it move."""
 
-    def __init__(self, stream: IO[bytes], name: str) -> None:
+    def __init__(self, name: str) -> None:
         regular = name != "-" and Path(name).is_file()
         self.size = Path(name).stat().st_size if regular else 0
         self.visible = sys.stderr.isatty()

@@ -14,6 +14,8 @@ __all__ = ["Exact", "exact"]
 _LITERAL = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,6}))?\Z")
 # Far beyond any amount of money; it keeps a hostile literal from filling the memory.
 _LONGEST = 400
+# A table, since Python's type checkers cannot know that a power of ten is whole.
+_TEN = tuple(int("1" + "0" * places) for places in range(2 * _LONGEST + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Exact:
 
     def over(self, divisor: Exact) -> int:
         """How many whole times ``divisor`` goes into this."""
-        return (self.mantissa * 10**divisor.places) // (divisor.mantissa * 10**self.places)
+        mine, theirs = self.mantissa * _TEN[divisor.places], divisor.mantissa * _TEN[self.places]
+        return mine // theirs
 
     def times(self, other: Exact) -> Exact:
         """The exact product."""
@@ -33,7 +36,8 @@ class Exact:
 
     def _minus(self, other: Exact | int) -> int:
         mantissa, places = (other, 0) if isinstance(other, int) else (other.mantissa, other.places)
-        return self.mantissa * 10**places - mantissa * 10**self.places
+        mine, theirs = self.mantissa * _TEN[places], mantissa * _TEN[self.places]
+        return mine - theirs
 
     def __ge__(self, other: Exact | int) -> bool:
         return self._minus(other) >= 0
@@ -55,7 +59,7 @@ class Exact:
         return f"{sign}{digits[: -self.places]}.{digits[-self.places :]}"
 
 
-def exact(value: int | float | str) -> Exact | None:
+def exact(value: float | str) -> Exact | None:
     """The number a JSON literal stands for; ``None`` for what is no finite number.
 
     A float is read through its shortest decimal form, which is what was typed for any amount
@@ -71,7 +75,7 @@ def exact(value: int | float | str) -> Exact | None:
         return None
     mantissa = int(sign + whole + fraction)
     places = len(fraction) - exponent
-    return _lowest(mantissa, places) if places > 0 else Exact(mantissa * 10**-places, 0)
+    return _lowest(mantissa, places) if places > 0 else Exact(mantissa * _TEN[-places], 0)
 
 
 def _lowest(mantissa: int, places: int) -> Exact:

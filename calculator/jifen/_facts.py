@@ -10,7 +10,7 @@ from jifen._rules import Rules, load_rules, scheme_ids
 __all__ = ["facts_text", "schemes_text"]
 
 # Where and how a fact is asked on the form is not part of what an answer may be.
-_NOT_PUBLIC = frozenset({"section", "from_record", "record"})
+_NOT_PUBLIC = frozenset({"section", "from_record", "record", "steers"})
 
 
 def facts_text(scheme: str | None = None) -> str:

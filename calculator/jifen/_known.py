@@ -110,5 +110,3 @@ class Facts:
     def with_known(self, changes: Mapping[str, Known]) -> Facts:
         """The same person with some facts known otherwise."""
         return Facts(self.as_of, {**self.known, **changes})
-
-

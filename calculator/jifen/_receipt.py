@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jifen._answers import Refused
 from jifen._json import dump, printable
+from jifen._refusals import Refused
 from jifen._rules import load_rules, scheme_ids
 from jifen._score import score
 

@@ -1,10 +1,9 @@
 """The contribution record: what it says of the facts that follow from it.
 
-A month is worth a level: 0 not counted, 1 counted, and one more for each multiple of the
-reference wage that its base reaches. Some months are free: a base that is not known (paid, any
-level from 1), a month before the record (any level from 0), a month under a reference wage that
-is not known (the level follows from that one number). More and higher months never lose
-anything, so the least and the greatest completion are each reached by one choice for all
+Months are counted by level, as ``_plan`` explains. Some are free: a base that is not known
+(paid, any level from 1), a month before the record (any level from 0), a month under a reference
+wage that is not known (the level follows from that one number). More and higher months never
+lose anything, so the least and the greatest completion are each reached by one choice for all
 facts, unless an answer given beside the record pins a count; then all counts that can be true
 together are listed.
 """
@@ -19,9 +18,10 @@ from itertools import product
 from typing import Any
 
 from jifen._dates import MONTHS_A_YEAR
-from jifen._exact import Exact, exact
+from jifen._exact import Exact
 from jifen._known import Between, Known, OneOf
-from jifen._rules import Item, Row, Rules
+from jifen._plan import Plan, Zone, combinations
+from jifen._rules import Item, Rules
 
 __all__ = ["Completion", "Contradiction", "Record", "Span"]
 
@@ -54,85 +54,6 @@ class Contradiction:
     possible: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    """The months between two window edges: how many at each level, and how many are free."""
-
-    levels: tuple[int, ...]
-    base_unknown: int
-    unknown: int
-
-    def reaching(self, level: int) -> int:
-        return sum(self.levels[level:])
-
-    def settled(self, level: int, paid: int) -> _Zone:
-        """The zone with its free months settled: bases at ``level``, ``paid`` unknown ones too."""
-        levels = list(self.levels)
-        levels[level] += self.base_unknown + paid
-        return _Zone(tuple(levels), 0, 0)
-
-
-class _Plan:
-    """Which facts follow from the record under the rules of one day.
-
-    ``multiples`` are whole numbers of ``1 / scale``; a base in fen times ``scale`` is compared
-    with a multiple times a wage in fen, so that no rounding can happen.
-    """
-
-    def __init__(self, rules: Rules, tiers: Item) -> None:
-        self.tier_fact: str = tiers.score["fact"]
-        self.tiers = sorted(tiers.rows, key=lambda row: int(row["points"]))
-        self.no_tier: str = rules.facts[self.tier_fact]["absent"]
-        self.paid = self.based = self.total = ""
-        window, base_multiple = 0, Exact(0, 0)
-        for name, fact in rules.facts.items():
-            source = fact.get("from_record", {})
-            if source.get("total"):
-                self.total = name
-            elif "at_least" in source:
-                self.based, base_multiple = name, _exact(source["at_least"])
-            elif "of_last" in source:
-                self.paid, window = name, source["of_last"]
-        multiples = {base_multiple, *(_exact(row["at_least"]) for row in self.tiers)}
-        places = max(multiple.places for multiple in multiples)
-        self.scale = 10**places
-        self.multiples = sorted(
-            multiple.mantissa * 10 ** (places - multiple.places) for multiple in multiples
-        )
-        levels = [
-            2 + self.multiples.index(multiple.mantissa * 10 ** (places - multiple.places))
-            for multiple in (base_multiple, *(_exact(row["at_least"]) for row in self.tiers))
-        ]
-        self.based_level, self.tier_levels = levels[0], levels[1:]
-        self.top = len(self.multiples) + 1
-        self.edges = sorted({window, *(row["of_last"] for row in self.tiers)})
-        self.zone_of = [
-            next(index for index, edge in enumerate(self.edges) if back < edge)
-            for back in range(self.edges[-1])
-        ]
-        self.tier_zones = [self.edges.index(row["of_last"]) + 1 for row in self.tiers]
-        self.most = rules.facts[self.total]["at_most"]
-
-    def reached(self, zones: tuple[_Zone, ...], *, strict: bool = False) -> str:
-        """The best tier; with ``strict`` each month counts in its own band alone."""
-        best = self.no_tier
-        for row, level, inside in zip(self.tiers, self.tier_levels, self.tier_zones, strict=True):
-            above = next((other for other in self.tier_levels if other > level), None)
-            months = sum(
-                sum(zone.levels[level : above if strict else None]) for zone in zones[:inside]
-            )
-            if months >= row["months"]:
-                best = row["option"]
-        return best
-
-
-def _exact(value: float) -> Exact:
-    number = exact(value)
-    if number is None:
-        raise ValueError(value)
-    return number
-
-
 def fen(yuan: Exact) -> int:
     """An amount with at most two decimals, in fen."""
     return yuan.over(Exact(1, 2))
@@ -159,9 +80,9 @@ class Record:
         record_from: int | None,
         wage: Exact | None,
     ) -> None:
-        plans: dict[int, _Plan] = rules.plans
+        plans: dict[int, Plan] = rules.plans
         if id(tiers) not in plans:
-            plans[id(tiers)] = _Plan(rules, tiers)
+            plans[id(tiers)] = Plan(rules, tiers)
         self.plan = plans[id(tiers)]
         self.rules = rules
         self.month = month
@@ -234,7 +155,7 @@ class Record:
     # Months
 
     @cached_property
-    def _months(self) -> list[tuple[int, int | None, int, int | None]]:
+    def _months(self) -> list[tuple[int, int, int, int | None]]:
         """The counted months of known base: zone, base, wage period, wage, each in fen."""
         found = []
         for zone, month, span in self._window:
@@ -287,7 +208,7 @@ class Record:
 
     def _zones(
         self, wages: Mapping[int, tuple[int, int]], *, rounded: bool = False
-    ) -> tuple[_Zone, ...]:
+    ) -> tuple[Zone, ...]:
         """Count the months by zone and level, with every unknown reference wage settled.
 
         ``wages`` gives each unknown wage in fen as a fraction ``(numerator, denominator)``.
@@ -308,7 +229,7 @@ class Record:
             else:
                 levels[zone][1 + sum(reached >= one * amount for one in plan.multiples)] += 1
         return tuple(
-            _Zone(tuple(counts), *open_months)
+            Zone(tuple(counts), *open_months)
             for counts, open_months in zip(levels, free, strict=True)
         )
 
@@ -319,7 +240,7 @@ class Record:
         insured: int = given.get(self.plan.total, self.plan.most)
         return insured - self.counted_months
 
-    def _ends(self, budget: int, *, rounded: bool = False) -> list[tuple[_Zone, ...]]:
+    def _ends(self, budget: int, *, rounded: bool = False) -> list[tuple[Zone, ...]]:
         """The least and the most of what the record leaves open, as settled zones."""
         low = self._zones(dict.fromkeys(self._open_wages, (_OUT_OF_REACH, 1)), rounded=rounded)
         # A base of nothing reaches no multiple of any wage.
@@ -354,7 +275,7 @@ class Record:
         budget = self._budget(given)
         found: Matches = {}
         for zones in {self._zones(wages) for wages in self._wage_cases()}:
-            for key, extra in _combinations(self.plan, zones, wanted, budget):
+            for key, extra in combinations(self.plan, zones, wanted, budget):
                 found[key] = min(extra, found.get(key, extra))
         return found
 
@@ -386,7 +307,7 @@ class Record:
         ]
 
 
-def _to_yuan(plan: _Plan, wage: int) -> list[int]:
+def _to_yuan(plan: Plan, wage: int) -> list[int]:
     """The multiples of a wage rounded to the yuan, half a yuan and more going up."""
     unit = _FEN * plan.scale
     return [(one * wage * 2 + unit) // (2 * unit) * unit for one in plan.multiples]
@@ -394,59 +315,3 @@ def _to_yuan(plan: _Plan, wage: int) -> list[int]:
 
 def _same(value: Any) -> Between:
     return Between(value, value)
-
-
-def _combinations(
-    plan: _Plan, zones: tuple[_Zone, ...], wanted: Mapping[str, Any], budget: int
-) -> Iterator[tuple[tuple[int, int, str], int]]:
-    first = zones[0]
-    paid_for_sure = first.reaching(1) + first.base_unknown
-    based_for_sure = first.reaching(plan.based_level)
-    options = [plan.no_tier, *(row["option"] for row in plan.tiers)]
-    for paid in _free(wanted.get(plan.paid), paid_for_sure, min(first.unknown, budget)):
-        most = first.base_unknown + paid
-        for based in _free(wanted.get(plan.based), based_for_sure, most):
-            counts = (paid_for_sure + paid, based_for_sure + based)
-            for rank, tier in enumerate(options):
-                if wanted.get(plan.tier_fact, tier) != tier:
-                    continue
-                extra = _months_needed(plan, zones, rank, paid, based)
-                if extra is not None and paid + extra <= budget:
-                    yield (*counts, tier), paid + extra
-
-
-def _free(wanted: int | None, for_sure: int, most: int) -> range:
-    """How many free months can be added to those for sure: the wanted number, or any."""
-    if wanted is None:
-        return range(most + 1)
-    return range(wanted - for_sure, wanted - for_sure + 1) if 0 <= wanted - for_sure <= most else range(0)
-
-
-def _months_needed(
-    plan: _Plan, zones: tuple[_Zone, ...], rank: int, paid: int, based: int
-) -> int | None:
-    """Unknown months outside the first zone that a tier needs; ``None`` if it cannot be.
-
-    ``paid`` unknown months of the first zone are paid and ``based`` free ones of it reach the
-    base level; no free month is higher than it has to be, so that no better tier is reached.
-    """
-    for row, level, inside in list(
-        zip(plan.tiers, plan.tier_levels, plan.tier_zones, strict=True)
-    )[rank:]:
-        months = sum(zone.reaching(level) for zone in zones[:inside])
-        if plan.based_level >= level:
-            months += based
-        if months >= row["months"]:
-            return None
-    if rank == 0:
-        return 0
-    row, level = plan.tiers[rank - 1], plan.tier_levels[rank - 1]
-    inside = zones[: plan.tier_zones[rank - 1]]
-    months = sum(zone.reaching(level) for zone in inside)
-    if level < plan.based_level:
-        months += zones[0].base_unknown + paid
-    else:
-        months += based
-    months += sum(zone.base_unknown for zone in inside[1:])
-    missing = max(0, row["months"] - months)
-    return missing if missing <= sum(zone.unknown for zone in inside[1:]) else None

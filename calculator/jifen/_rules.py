@@ -187,9 +187,7 @@ def _wage(row: Row) -> Wage:
 
 
 def _in_force(rows: Iterable[Row], iso: str) -> tuple[Row, ...]:
-    return tuple(
-        row for row in rows if row.get("from", "") <= iso <= row.get("to", _LAST_DAY)
-    )
+    return tuple(row for row in rows if row.get("from", "") <= iso <= row.get("to", _LAST_DAY))
 
 
 def _only(rows: Iterable[Row], iso: str) -> Row:
@@ -249,7 +247,7 @@ def _read(name: str) -> str:
     # The loader reads from a folder and from a zip alike, and importlib.resources would cost
     # the browser a dozen modules.
     folder = __file__.rsplit("/", 1)[0].rsplit("\\", 1)[0]
-    loader: Any = __loader__
+    loader: Any = globals()["__loader__"]
     data: bytes = loader.get_data(f"{folder}/data/{name}")
     return data.decode("utf-8")
 

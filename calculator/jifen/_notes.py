@@ -1,0 +1,96 @@
+"""What a result must say beside its points: doubts, warnings, readings that would change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from jifen._answers import Checked
+from jifen._conditions import holds
+from jifen._dates import show_month
+from jifen._known import Facts, OneOf
+from jifen._outcome import Outcome
+from jifen._rules import DayRules, Row, Rules
+from jifen._ways import points_of
+
+__all__ = ["notes_of"]
+
+
+def notes_of(
+    rules: Rules, day: DayRules, checked: Checked, outcome: Outcome
+) -> list[dict[str, str]]:
+    """The notes of one result, those of the data first, each with its id."""
+    found = [
+        note["id"] for note in day.notes if "when" not in note or holds(note["when"], outcome.facts)
+    ]
+    notes = [{"id": name, "text": rules.texts.of("notes", name)} for name in found]
+    notes += [
+        {"id": key, "text": rules.texts.say(f"note_{key}", **values)}
+        for key, values in _engine_notes(rules, day, checked, outcome)
+    ]
+    for reading in day.readings:
+        if _reading_matters(day, checked, outcome, reading):
+            text = rules.texts.of("readings", reading["item"], reading["id"])
+            notes.append({"id": reading["id"], "text": text})
+    return notes
+
+
+def _engine_notes(
+    rules: Rules, day: DayRules, checked: Checked, outcome: Outcome
+) -> list[tuple[str, dict[str, Any]]]:
+    found: list[tuple[str, dict[str, Any]]] = []
+    record = checked.record
+    if record is not None:
+        if record.has_later_months:
+            found.append(("later_months", {"month": show_month(record.month)}))
+        if record.wage_matters:
+            found.append(("wage_unknown", {}))
+    else:
+        found += _unlikely(rules, day, outcome.facts)
+    return found
+
+
+def _unlikely(rules: Rules, day: DayRules, facts: Facts) -> list[tuple[str, dict[str, Any]]]:
+    """Direct answers that could not all be true of one person; they are scored as given."""
+    total = next(
+        (n for n, fact in rules.facts.items() if fact.get("from_record", {}).get("total")), None
+    )
+    if total is None:
+        return []
+    most = facts.between(total).most
+    needed = []
+    for name, fact in rules.facts.items():
+        source = fact.get("from_record", {})
+        if "tiers_of" in source:
+            values = facts.one_of(name).values
+            rows = [row for row in day.item(source["tiers_of"]).rows if row["option"] in values]
+            needed.append((name, rows[0]["months"] if len(values) == len(rows) == 1 else 0))
+        elif "of_last" in source:
+            needed.append((name, facts.between(name).least))
+    return [
+        ("unlikely", {"fact": rules.texts.label(name), "total": rules.texts.label(total)})
+        for name, months in needed
+        if months > most
+    ]
+
+
+def _reading_matters(day: DayRules, checked: Checked, outcome: Outcome, reading: Row) -> bool:
+    """Whether the other reading of an unclear clause would give this item other points."""
+    item, alternative = day.item(reading["item"]), reading["alternative"]
+    now = outcome.points[item.id]
+    if "set" in alternative:
+        wanted = alternative.get("where", {}).items()
+        rows = tuple(
+            {**row, **alternative["set"]}
+            if all(row.get(key) == value for key, value in wanted)
+            else row
+            for row in item.rows
+        )
+        return points_of(replace(item, rows=rows), outcome.facts) != now
+    if checked.record is None or item.score["fact"] in checked.answered:
+        return False
+    strict = not alternative.get("higher_months_count", True)
+    rounded = alternative.get("rounded_to_yuan", False)
+    tiers = checked.record.tiers_otherwise(strict=strict, rounded=rounded)
+    other = outcome.facts.with_known({item.score["fact"]: OneOf(tuple(sorted(tiers)))})
+    return points_of(item, other) != now

@@ -1,0 +1,138 @@
+"""Points, total and verdict for what is known of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from jifen._conditions import holds
+from jifen._known import Facts, Known, OneOf
+from jifen._record import Completion
+from jifen._rules import DayRules, Rules
+from jifen._ways import Points, points_of
+
+__all__ = ["Outcome"]
+
+
+class Outcome:
+    """Points, total and verdict for what is known.
+
+    Args:
+        rules: the rules of the scheme.
+        day: the rules in force.
+        facts: what is known, the facts that follow from a record not yet narrowed.
+        completions: what the record's facts may be together; one empty one without a record.
+        like: an outcome that differs only in the facts ``changed``, to take points over from.
+        changed: those facts.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        day: DayRules,
+        facts: Facts,
+        completions: Sequence[Completion],
+        like: Outcome | None = None,
+        changed: Iterable[str] = (),
+    ) -> None:
+        self.rules = rules
+        self.day = day
+        self.facts = facts.with_known(_union(completions))
+        moved = frozenset(changed)
+        self.points: dict[str, Points] = {
+            item.id: like.points[item.id]
+            if like is not None and moved.isdisjoint(item.facts)
+            else points_of(item, self.facts)
+            for item in day.items
+        }
+        self.cases = self._cases(facts, completions)
+        self.total = self._total()
+        self.verdict = self._verdict()
+
+    def _cases(self, facts: Facts, completions: Sequence[Completion]) -> list[dict[str, Points]]:
+        """The points in each completion; what does not depend on the record stays as it is."""
+        if len(completions) == 1:
+            return [self.points]
+        cases = []
+        for completion in completions:
+            known = facts.with_known(completion)
+            linked = {
+                item.id: points_of(item, known)
+                for item in self.day.items
+                if not item.facts.isdisjoint(completion)
+            }
+            cases.append({**self.points, **linked})
+        # An item's own range is what its completions reach, which may be narrower than what the
+        # range of each fact alone would allow.
+        for name in self.points:
+            self.points[name] = Points(
+                min(case[name].least for case in cases), max(case[name].most for case in cases)
+            )
+        return cases
+
+    def _total(self) -> Points:
+        rivals = {name for group in self.rules.exclusive for name in group}
+        sums = []
+        for case in self.cases:
+            least = sum(points.least for name, points in case.items() if name not in rivals)
+            most = sum(points.most for name, points in case.items() if name not in rivals)
+            for group in self.rules.exclusive:
+                least += max(case[name].least for name in group)
+                most += max(case[name].most for name in group)
+            sums.append((least, most))
+        floor = self.day.lowest_total
+        return Points(
+            max(floor, min(least for least, _ in sums)), max(floor, *(most for _, most in sums))
+        )
+
+    def _verdict(self) -> str:
+        vetoes = [
+            self.facts.one_of(item.score["fact"]).values
+            for item in self.day.items
+            if item.way == "veto"
+        ]
+        if any(values == (True,) for values in vetoes):
+            return "barred"
+        gates = [holds(gate["require"], self.facts) for gate in self.day.gates]
+        if False in gates:
+            return "not_eligible"
+        if self.total.most < self.day.pass_mark:
+            return "not_reached"
+        if None in gates or any(True in values for values in vetoes):
+            return "undecided"
+        return "undecided" if self.total.least < self.day.pass_mark else "reached"
+
+    def counted(self, item: str) -> tuple[bool | None, str | None]:
+        """Whether an item counts, and the rival it loses to."""
+        group = next((group for group in self.rules.exclusive if item in group), (item,))
+        mine, place = self.points[item], group.index(item)
+        open_question = False
+        for rival in group:
+            other, later = self.points[rival], group.index(rival) > place
+            if rival == item:
+                continue
+            # On equal points the earlier of the two counts.
+            if other.least > mine.most or (not later and other.least == mine.most):
+                return False, rival
+            if other.most > mine.least or (not later and other.most == mine.least):
+                open_question = True
+        return (None if open_question else True), None
+
+
+def _union(completions: Sequence[Completion]) -> dict[str, Known]:
+    """Each derived fact over all completions together."""
+    if len(completions) == 1:
+        return dict(completions[0])
+    union: dict[str, Known] = {}
+    for name, first in completions[0].items():
+        values: list[Any] = [completion[name] for completion in completions]
+        if isinstance(first, OneOf):
+            union[name] = OneOf(tuple(dict.fromkeys(v for one in values for v in one.values)))
+        else:
+            union[name] = replace(
+                values[0],
+                least=min(value.least for value in values),
+                most=max(value.most for value in values),
+            )
+    return union
