@@ -30,6 +30,7 @@ class Calculator {
     const texts = JSON.parse(root.dataset.texts);
     this.#result = new Result(root, texts);
     this.#form = new Form(root.querySelector("form"), texts, (typing) => this.#later(typing));
+    root.querySelector("[data-paper]").open = false;
     if (kept?.build === this.#assets.build) this.#form.restore(kept.form);
     root.querySelector("[data-retry]").addEventListener("click", () => this.#start());
     this.#start();

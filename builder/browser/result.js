@@ -77,10 +77,12 @@ export class Result {
     const lines = (texts) => texts.map((text) => this.#piece("line", { text }));
     this.#list("assumptions", lines(result.assumptions.map((id) => this.#texts.assumptions[id])));
     this.#list("gates", result.gates.map((gate) => this.#gate(gate)));
-    const scores = ({ points }) => points.min !== 0 || points.max !== 0;
-    const items = result.items.map((item) => [scores(item), this.#item(item)]);
-    this.#list("items", items.flatMap(([scored, node]) => (scored ? [node] : [])));
-    this.#list("zero", items.flatMap(([scored, node]) => (scored ? [] : [node])));
+    const items = { items: [], open: [], zero: [] };
+    for (const item of result.items) {
+      const { min, max } = item.points;
+      items[min !== max ? "open" : min ? "items" : "zero"].push(this.#item(item));
+    }
+    for (const [name, nodes] of Object.entries(items)) this.#list(name, nodes);
     this.#list("notes", lines(result.notes.map((note) => note.text)));
   }
 
@@ -124,7 +126,7 @@ export class Result {
     const state = met === null ? "unknown" : met ? "met" : "unmet";
     const node = this.#piece("gate", { state: this.#texts.gate[state], why });
     node.dataset.state = state;
-    this.#sources(node, sources);
+    this.#sources(node, met === null ? [] : sources);
     return node;
   }
 
