@@ -10,18 +10,42 @@ from typing import Any
 
 from jifen._known import Between, Facts, Known, OneOf
 
-__all__ = ["holds"]
+__all__ = ["bound", "holds"]
 
 Condition = Mapping[str, Any]
 Entry = Mapping[str, Known]
+_Test = Callable[[Condition, Facts, Entry | None], bool | None]
 
 
 def holds(condition: Condition, facts: Facts, entry: Entry | None = None) -> bool | None:
     """Whether a condition holds for the facts, and for one entry of a list where it asks."""
-    for key, test in _TESTS.items():
-        if key in condition:
-            return test(condition, facts, entry)
-    raise ValueError(condition)
+    test: _Test = condition["test"]
+    return test(condition, facts, entry)
+
+
+def bound(node: Any) -> Any:
+    """A copy of rule data in which every condition carries the function that tests it.
+
+    Conditions are evaluated hundreds of times a score, so none looks its kind up again.
+    """
+    if isinstance(node, Mapping):
+        copy = {key: bound(value) for key, value in node.items()}
+        for key in _CONDITIONS:
+            if key in copy:
+                copy[key] = _bound(copy[key])
+        return copy
+    return [bound(item) for item in node] if isinstance(node, list) else node
+
+
+def _bound(condition: dict[str, Any]) -> dict[str, Any]:
+    kind = next(key for key in _TESTS if key in condition)
+    parts = condition[kind]
+    if isinstance(parts, list):
+        condition[kind] = [_bound(part) for part in parts]
+    elif isinstance(parts, dict):
+        condition[kind] = _bound(parts)
+    condition["test"] = _TESTS[kind]
+    return condition
 
 
 def _all(condition: Condition, facts: Facts, entry: Entry | None) -> bool | None:
@@ -63,21 +87,18 @@ def _years(condition: Condition, facts: Facts, entry: Entry | None) -> bool | No
 
 def _compare(condition: Condition, known: Known) -> bool | None:
     if isinstance(known, OneOf):
-        wanted = condition["in"] if "in" in condition else [condition["is"]]
+        wanted = condition["in"] if "in" in condition else (condition["is"],)
+        if known.single:
+            return known.values[0] in wanted
         hits = [value in wanted for value in known.values]
-        return hits[0] if len(set(hits)) == 1 else None
+        return None if True in hits and False in hits else hits[0]
     assert isinstance(known, Between)
     least, most = condition.get("at_least"), condition.get("at_most")
-    return _every(
-        [
-            True if least is None else _same(known.least >= least, known.most >= least),
-            True if most is None else _same(known.least <= most, known.most <= most),
-        ]
-    )
-
-
-def _same(first: bool, second: bool) -> bool | None:
-    return first if first == second else None
+    if (least is not None and known.most < least) or (most is not None and known.least > most):
+        return False
+    if (least is not None and known.least < least) or (most is not None and known.most > most):
+        return None
+    return True
 
 
 def _every(parts: list[bool | None]) -> bool | None:
@@ -92,7 +113,9 @@ def _some(parts: list[bool | None]) -> bool | None:
     return None if None in parts else False
 
 
-_TESTS: dict[str, Callable[[Condition, Facts, Entry | None], bool | None]] = {
+# Where conditions stand in the rule data.
+_CONDITIONS = ("require", "when", "some")
+_TESTS: dict[str, _Test] = {
     "all": _all,
     "any": _any,
     "not": _not,

@@ -10,12 +10,15 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
+from jifen._conditions import bound
 from jifen._dates import parse_day, parse_month
 from jifen._exact import Exact, exact
 
 __all__ = ["DayRules", "Item", "Period", "Rules", "Texts", "Wage", "load_rules", "scheme_ids"]
 
 _LAST_DAY = "9999-12-31"
+# A batch over many days must not fill the memory with what one day needs often.
+_MOST_CITED = 2000
 Row = Mapping[str, Any]
 
 
@@ -71,6 +74,7 @@ class Texts:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
+        self._cited: dict[tuple[str, str, date], str] = {}
 
     def say(self, key: str, **values: object) -> str:
         """The sentence under ``key`` with its values filled in."""
@@ -100,12 +104,15 @@ class Texts:
 
     def citation(self, place: str, source: str, day: date) -> str:
         """The document and article behind a source of one rule file, as in force on a day."""
-        iso = day.isoformat()
-        cited: list[Row] = self._data["sources"][place][source]
-        for entry in cited:
-            if entry["from"] <= iso <= entry["to"]:
-                return str(entry["text"])
-        return str(cited[-1]["text"])
+        key = (place, source, day)
+        if key not in self._cited:
+            if len(self._cited) > _MOST_CITED:
+                self._cited.clear()
+            iso = day.isoformat()
+            cited: list[Row] = self._data["sources"][place][source]
+            in_force = (entry for entry in cited if entry["from"] <= iso <= entry["to"])
+            self._cited[key] = str(next(in_force, cited[-1])["text"])
+        return self._cited[key]
 
 
 class Rules:
@@ -116,7 +123,7 @@ class Rules:
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        rules = data["rules"]
+        rules = bound(data["rules"])
         self.scheme: str = data["scheme"]
         self.rules_version: str = data["rules_version"]
         self.content_version: str = data["content_version"]
