@@ -11,7 +11,7 @@ from builder.prose import Filler, filled, newest_check
 
 _FIRST_MONTH, _LAST_MONTH = "0001-01", "9999-12"
 _FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
-_FACT_WORDS = frozenset({"question", "label", "where", "help"})
+_FACT_WORDS = frozenset({"question", "label", "where", "help", "unit", "section"})
 _GATE_WORDS = frozenset({"title", "met", "unmet", "unknown"})
 
 
@@ -125,7 +125,6 @@ def gate_words(gate: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
 def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
     filler = Filler(scheme, newest_check(model.plain))
     indicators = {name: filled(filler, item, name) for name, item in scheme["indicators"].items()}
-    files = {"gates": scheme["gates"], **indicators}
     return {
         "title": scheme["scheme"]["title"],
         "messages": model.plain["messages"],
@@ -149,10 +148,26 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
             for name, item in indicators.items()
         },
         "sources": {
-            name: {source: citations(model, entry) for source, entry in file["sources"].items()}
-            for name, file in files.items()
+            name: {
+                source: citations(model, file["sources"][source]) for source in sorted(_cited(part))
+            }
+            for name, file, part in [
+                ("gates", scheme["gates"], scheme["gates"]["gates"]),
+                *(
+                    (name, item, [item["score"], item.get("cap")])
+                    for name, item in indicators.items()
+                ),
+            ]
         },
     }
+
+
+def _cited(node: Any) -> set[str]:
+    """The sources behind what decides a result; those of the prose stay on the pages."""
+    if isinstance(node, dict):
+        found = {node["source"]} if "source" in node else set()
+        return found.union(*(_cited(value) for value in node.values()))
+    return set().union(*map(_cited, node)) if isinstance(node, list) else set()
 
 
 def _fact_words(fact: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import jifen
-
 from builder.views import Plain, Scheme
 
 

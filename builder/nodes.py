@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -23,17 +23,27 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
 # Longer figures are names or mistakes, never amounts; they stay text and the schema refuses them.
 _LONGEST_NUMBER = 18
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
-# PyYAML's own tags for what it resolves by itself; any other tag was written by hand.
-_PLAIN_TAG = "tag:yaml.org,2002:"
+# The marks of anchors, aliases and tags; most files hold none of them anywhere.
+_MARKS = re.compile(r"[&*!]")
+# The same parser in C, ten times as fast; it words its errors otherwise, so only a sound file
+# is read by it alone.
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# As many texts as a long run over changed rule files holds at once.
+_KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One YAML value with its place. ``value`` holds nodes in lists and dicts, or a scalar."""
+    """One YAML value with its place. ``value`` holds nodes in lists and dicts, or a scalar.
+
+    ``text_at`` is the column of the first character of a string that stands on one line as it
+    is, so that a place inside of it can be named; otherwise 0.
+    """
 
     value: dict[str, Node] | list[Node] | Scalar
     where: Where
     keys: dict[str, Where] | None = None
+    text_at: int = 0
 
     @property
     def plain(self) -> Any:
@@ -44,73 +54,121 @@ class Node:
             return [node.plain for node in self.value]
         return self.value
 
+    def inside(self, offset: int) -> Where:
+        """The place of a character of a string, as near as can be told."""
+        if not self.text_at:
+            return self.where
+        return Where(self.where.file, self.where.line, self.text_at + offset)
 
-def load(path: Path, name: str, problems: list[Problem]) -> Node | None:
-    """Read one file; problems go to ``problems``. ``None`` when nothing usable is in it."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        problems.append(Problem("Y001", Where(name, line, 1), {}))
-        return None
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems.append(
-            Problem("Y002", Where(name, line, column), {"detail": str(error.problem or "")})
-        )
-        return None
-    except yaml.YAMLError as error:
-        problems.append(Problem("Y002", Where(name, 1, 1), {"detail": str(error)}))
-        return None
-    except RecursionError:
-        problems.append(Problem("Y002", Where(name, 1, 1), {"detail": "nested too deeply"}))
-        return None
+
+@lru_cache(maxsize=_KEPT)
+def parse(text: str, name: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """Read the text of a file; the node is ``None`` when nothing usable is in it."""
+    root, broken = _compose(text, name)
     if root is None:
-        problems.append(Problem("Y003", Where(name, 1, 1), {}))
-        return None
-    anchors = [
-        token
-        for token in yaml.scan(text, Loader=yaml.SafeLoader)
+        return None, (broken or Problem("Y003", Where(name, 1, 1)),)
+    problems: list[Problem] = []
+    if _MARKS.search(text):
+        problems += _marked(text, name)
+    if problems:
+        return None, tuple(problems)
+    return _Converter(name, text, problems).convert(root), tuple(problems)
+
+
+def decode(data: bytes, name: str) -> str | Problem:
+    """The text of a file, or what keeps it from being text."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        lead = data[: error.start]
+        line = lead.count(b"\n") + 1
+        column = len(lead.rpartition(b"\n")[2].decode("utf-8")) + 1
+        return Problem("Y001", Where(name, line, column))
+
+
+def _compose(text: str, name: str) -> tuple[yaml.Node | None, Problem | None]:
+    try:
+        return yaml.compose(text, Loader=_FAST), None
+    except (yaml.YAMLError, RecursionError):
+        pass
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader), None
+    except yaml.MarkedYAMLError as error:
+        return None, _syntax(error, text, name)
+    except yaml.YAMLError as error:
+        offset = int(getattr(error, "position", 0))
+        lead = text[:offset]
+        place = Where(name, lead.count("\n") + 1, len(lead.rpartition("\n")[2]) + 1)
+        return None, Problem("Y008", place, {"code": f"U+{ord(text[offset]):04X}"})
+    except RecursionError:
+        return None, Problem("Y002", Where(name, 1, 1), {"detail": "nested too deeply"})
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
+    mark, opened = error.problem_mark or error.context_mark, error.context_mark
+    # What is never closed is noticed at the end of the file, where there is nothing to see.
+    if opened is not None and mark is not None and mark.line >= len(text.splitlines()):
+        mark = opened
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Problem("Y002", Where(name, line, column), {"detail": str(error.problem or "")})
+
+
+def _marked(text: str, name: str) -> list[Problem]:
+    return [
+        Problem("Y004", Where(name, token.start_mark.line + 1, token.start_mark.column + 1))
+        for token in yaml.scan(text, Loader=_FAST)
         if isinstance(token, yaml.AnchorToken | yaml.AliasToken | yaml.TagToken)
     ]
-    for token in anchors:
-        mark = token.start_mark
-        problems.append(Problem("Y004", Where(name, mark.line + 1, mark.column + 1), {}))
-    return None if anchors else _convert(root, name, problems)
 
 
-def _convert(node: yaml.Node, name: str, problems: list[Problem]) -> Node:
-    where = Where(name, node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, yaml.MappingNode):
-        return _convert_mapping(node, name, where, problems)
-    if isinstance(node, yaml.SequenceNode):
-        return Node([_convert(item, name, problems) for item in node.value], where)
-    if isinstance(node, yaml.ScalarNode) and node.style in ("'", '"', "|", ">"):
-        return Node(str(node.value), where)
-    return Node(_scalar(str(node.value)), where)
+class _Converter:
+    """Turns PyYAML's nodes of one file into ours."""
 
+    def __init__(self, name: str, text: str, problems: list[Problem]) -> None:
+        self.name = name
+        self.lines = text.split("\n")
+        self.problems = problems
 
-def _convert_mapping(
-    node: yaml.MappingNode, name: str, where: Where, problems: list[Problem]
-) -> Node:
-    values: dict[str, Node] = {}
-    keys: dict[str, Where] = {}
-    for key_node, value_node in node.value:
-        mark = key_node.start_mark
-        place = Where(name, mark.line + 1, mark.column + 1)
-        if not isinstance(key_node, yaml.ScalarNode):
-            problems.append(Problem("Y005", place, {}))
-            continue
-        key = str(key_node.value)
-        if key in values:
-            problems.append(Problem("Y006", place, {"key": key, "line": keys[key].line}))
-            continue
-        values[key] = _convert(value_node, name, problems)
-        keys[key] = place
-    return Node(values, where, keys)
+    def convert(self, node: yaml.Node) -> Node:
+        where = self._place(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, where)
+        if isinstance(node, yaml.SequenceNode):
+            return Node([self.convert(item) for item in node.value], where)
+        text = str(node.value)
+        quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"', "|", ">")
+        value = text if quoted else _scalar(text)
+        start = self._text_at(where, text) if isinstance(value, str) else 0
+        return Node(value, where, text_at=start)
+
+    def _place(self, node: yaml.Node) -> Where:
+        return Where(self.name, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _text_at(self, where: Where, text: str) -> int:
+        """The column at which the very characters of a string begin, or 0."""
+        if where.line > len(self.lines):
+            return 0
+        line = self.lines[where.line - 1]
+        for column in (where.column, where.column + 1):
+            if text and line.startswith(text, column - 1):
+                return column
+        return 0
+
+    def _mapping(self, node: yaml.MappingNode, where: Where) -> Node:
+        values: dict[str, Node] = {}
+        keys: dict[str, Where] = {}
+        for key_node, value_node in node.value:
+            place = self._place(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problems.append(Problem("Y005", place))
+                continue
+            key = str(key_node.value)
+            if key in values:
+                self.problems.append(Problem("Y006", place, {"key": key, "line": keys[key].line}))
+                continue
+            values[key] = self.convert(value_node)
+            keys[key] = place
+        return Node(values, where, keys)
 
 
 def _scalar(text: str) -> Scalar:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def shared_context(model: Model, environment: jinja2.Environment) -> dict[str, A
     """What every template is given: the default scheme and what the rules share."""
     plain = model.plain
     scheme_id, tree = next(iter(plain["schemes"].items()))
-    amount = environment.get_template("units.md.j2").make_module().amount
+    amount: Any = getattr(environment.get_template("units.md.j2").make_module(), "amount")  # noqa: B009
     filler = prose.Filler(tree, prose.newest_check(plain), lambda value: str(amount(value)).strip())
     scheme = views.Scheme(scheme_id, tree, plain["documents"], filler)
     indicators = {name: views.indicator(scheme, name) for name in tree["scheme"]["order"]}
@@ -123,18 +124,18 @@ def _wages(model: Model, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: bool(name) and ".md." in f"{name}",
+        autoescape=jinja2.select_autoescape(["md.j2"]),
         # With the blanks: `{#id}` without them is a heading's id in Markdown.
         comment_start_string="{# ",
         comment_end_string=" #}",
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        auto_reload=False,
     )
     environment.filters["number"] = prose.show
     environment.filters["by_documents"] = views.by_documents
@@ -181,12 +182,15 @@ def _write(target: Path, text: str) -> None:
     target.write_bytes(data)
 
 
-def _delete_stale(docs_dir: Path, written: set[Path]) -> None:
-    for path in docs_dir.rglob("*"):
-        if path.suffix in {".md", ".yml", ".txt"} and path not in written and _generated(path):
-            path.unlink()
-
-
-def _generated(path: Path) -> bool:
+def is_generated(path: Path) -> bool:
+    """Whether a file carries the mark of what ``render`` writes."""
+    if path.suffix not in {".md", ".yml", ".txt"}:
+        return False
     with path.open(encoding="utf-8") as file:
         return any(MARK in line for _, line in zip(range(2), file, strict=False))
+
+
+def _delete_stale(docs_dir: Path, written: set[Path]) -> None:
+    for path in docs_dir.rglob("*"):
+        if path.is_file() and path not in written and is_generated(path):
+            path.unlink()

@@ -56,7 +56,9 @@ def draw(series: Sequence[Sequence[Row]]) -> Plot:
         height = _HEIGHT - _TOP - _BOTTOM
         return round(_HEIGHT - _BOTTOM - (yuan - low) / (high - low) * height, 1)
 
-    spans = [[(x(_month(row["from"])), x(_end(row)), row["yuan"]) for row in rows] for rows in series]
+    spans = [
+        [(x(_month(row["from"])), x(_end(row)), row["yuan"]) for row in rows] for rows in series
+    ]
     known = [[(a, b, y(yuan)) for a, b, yuan in rows if yuan is not None] for rows in spans]
     return Plot(
         width=_WIDTH,
@@ -69,7 +71,9 @@ def draw(series: Sequence[Sequence[Row]]) -> Plot:
         ends=[(rows[-1][1], rows[-1][2]) for rows in known],
         unknown=[(a, b) for a, b, yuan in spans[0] if yuan is None],
         years=[
-            Tick(x(year * 12), year) for year in range(-(-first // 12), last // 12 + 1) if year % 2 == 0
+            Tick(x(year * 12), year)
+            for year in range(-(-first // 12), last // 12 + 1)
+            if year % 2 == 0
         ],
         yuan=[Tick(y(yuan), yuan) for yuan in range(low, high + 1, _STEP_YUAN)],
     )

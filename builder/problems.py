@@ -1,23 +1,26 @@
-"""Problems found in rule files: collected, never raised one by one, each with its place."""
+"""Problems found in the rule data: collected, never raised one by one, each with its place."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
-_LAST_NARROW = "\u2e7f"
 _TEXTS = Path(__file__).parent / "problems.yml"
+_CUTOFF = 0.6
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
-    """A place in a rule file; lines and columns count from 1."""
+    """A place in a file of the project; lines and columns count from 1."""
 
     file: str
     line: int
@@ -26,54 +29,63 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: a code, its place, and the values its message needs."""
+    """One mistake: a code, its place, and the values its message needs.
+
+    A value under ``near`` is what was likely meant. The value ``None`` is shown as the language's
+    word for it, and a value in the list of words (a type, a kind) is translated.
+    """
 
     code: str
     where: Where
-    values: dict[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
-    def message(self) -> str:
-        """The sentence for people, with a suggestion where a near name exists."""
-        text = str(_texts()[self.code]).format_map(self.values)
-        near = self.values.get("near")
-        return text + str(_texts()["near"]).format(near=near) if near else text
+    def message(self, lang: Lang = "zh") -> str:
+        """The sentences for people, with a suggestion where a near name exists."""
+        texts = _texts()
+        words = {key: _word(value, lang) for key, value in self.values.items()}
+        text: str = texts["codes"][self.code][lang].format_map(words)
+        if self.values.get("near"):
+            text += texts["near"][lang].format(near=self.values["near"])
+        return text
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
+def codes() -> list[str]:
+    """Every code there is, in the order of the list of texts."""
+    return list(_texts()["codes"])
+
+
+def nearest(word: object, candidates: Iterable[object]) -> str | None:
     """The candidate a mistyped word most likely meant, or ``None``."""
-    found = difflib.get_close_matches(word, list(candidates), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(str(word), [str(one) for one in candidates], 1, _CUTOFF)
     return found[0] if found else None
 
 
-def report(problems: Sequence[Problem], root: Path) -> str:
-    """All problems in file order, each with the offending line and a caret."""
-    blocks = []
-    for problem in sorted(problems, key=lambda item: (item.where, item.code)):
-        where = problem.where
-        head = f"{where.file}:{where.line}:{where.column}: {problem.code} {problem.message()}"
-        blocks.append(head + _excerpt(root / where.file, where))
-    return "\n".join(blocks)
-
-
-def _excerpt(path: Path, where: Where) -> str:
-    try:
-        line = path.read_text("utf-8").splitlines()[where.line - 1]
-    except (OSError, UnicodeDecodeError, IndexError):
-        return ""
-    # A Chinese character is two columns wide in a terminal, so the caret must move by two.
-    lead = "".join("　" if char > _LAST_NARROW else " " for char in line[: where.column - 1])
-    return f"\n    {line}\n    {lead}^"
+def _word(value: Any, lang: Lang) -> Any:
+    """A value as a message shows it."""
+    words = _texts()["words"]
+    key = "null" if value is None else value
+    if isinstance(key, str) and key in words:
+        return words[key][lang]
+    if isinstance(key, float):
+        return f"{key:g}" if abs(key) < 1 else f"{key:.2f}".rstrip("0").rstrip(".")
+    return key
 
 
 @lru_cache(maxsize=1)
-def _texts() -> dict[str, str]:
-    texts: dict[str, str] = yaml.safe_load(_TEXTS.read_text("utf-8"))
+def _texts() -> dict[str, Any]:
+    texts: dict[str, Any] = yaml.safe_load(_TEXTS.read_text("utf-8"))
     return texts
 
 
 class RulesRefused(Exception):
-    """The rule files hold mistakes; ``problems`` lists all of them."""
+    """The rule data holds mistakes; ``problems`` lists all of them."""
 
     def __init__(self, problems: Sequence[Problem], root: Path) -> None:
-        super().__init__(report(problems, root))
+        super().__init__(len(problems))
         self.problems = tuple(problems)
+        self.root = root
+
+    def __str__(self) -> str:
+        from builder.report import render
+
+        return render(self.problems, self.root)

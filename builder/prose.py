@@ -1,7 +1,8 @@
 """Fills the placeholders in rule texts, so that no figure is typed twice.
 
-``{points:master}`` is the points of that option in the row now in force, ``{points:lingang@2020-01-01}``
-those of the row in force on that day. A placeholder that names nothing is an error, never empty text.
+``{points:master}`` is the points of that option in the row now in force, and
+``{per_year:lingang@2020-01-01}`` is read from the row in force on that day. A placeholder that
+names nothing is an error, never empty text.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def show(number: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """Fills the texts of one scheme. ``tree`` is the scheme's plain data, ``day`` the default day."""
+    """Fills the texts of a scheme; ``tree`` is its plain data, ``day`` is meant if none is named."""
 
     tree: Mapping[str, Any]
     day: str
@@ -76,7 +77,9 @@ class Filler:
 
         def replace(match: re.Match[str]) -> str:
             try:
-                value = self._value(match["name"], match["argument"], part, match["day"] or self.day)
+                value = self._value(
+                    match["name"], match["argument"], part, match["day"] or self.day
+                )
             except LookupError as error:
                 raise ProseError(file, key, match[0][1:-1], str(error.args[0])) from None
             return self.word(value)
@@ -106,7 +109,9 @@ class Filler:
         conditions = in_force(part.get("score", {}).get("conditions", []), day)
         facts = self.tree["facts"]["facts"]
         return [row["require"] for row in conditions if row["id"] == argument] + [
-            fact["from_record"] for fact in facts if fact["id"] == argument and "from_record" in fact
+            fact["from_record"]
+            for fact in facts
+            if fact["id"] == argument and "from_record" in fact
         ]
 
 

@@ -6,13 +6,13 @@ The finishing is independent of the engine: it reads and writes only the built f
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import html
+import logging
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -99,7 +99,9 @@ def _mended(text: str) -> str:
     """The page without the theme's few mistakes."""
     text = _TOGGLE.sub(lambda match: match[0].replace(' autocomplete="off"', ""), text)
     label = re.search(r'name="query" aria-label="([^"]*)"', text)
-    return text.replace('role="dialog">', f'role="dialog" aria-label="{label[1]}">') if label else text
+    return (
+        text.replace('role="dialog">', f'role="dialog" aria-label="{label[1]}">') if label else text
+    )
 
 
 def _delete_unneeded(site_dir: Path) -> None:
@@ -108,8 +110,8 @@ def _delete_unneeded(site_dir: Path) -> None:
     for path in (site_dir / _LUNR).rglob("*.js"):
         if path.name not in _LUNR_NEEDED:
             path.unlink()
-    for path in ("sitemap.xml.gz", "assets/images/favicon.png"):
-        (site_dir / path).unlink(missing_ok=True)
+    for name in ("sitemap.xml.gz", "assets/images/favicon.png"):
+        (site_dir / name).unlink(missing_ok=True)
 
 
 def _undate_sitemap(site_dir: Path) -> None:
@@ -119,22 +121,38 @@ def _undate_sitemap(site_dir: Path) -> None:
 
 
 def _run_engine(root: Path, site_dir: Path, site_url: str, *, strict: bool) -> None:
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site_dir)]
-    environment = {
-        **os.environ,
-        "SITE_URL": site_url,
-        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "315532800"),
-        # Notices about the end of MkDocs 1; they are no warnings about this site.
-        "NO_MKDOCS_2_WARNING": "1",
-        "DISABLE_MKDOCS_2_WARNING": "true",
-    }
-    done = subprocess.run(
-        [*command, *(["--strict"] if strict else [])],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SiteError((done.stdout + done.stderr).strip())
+    """Run MkDocs in this process: a rebuild then finds its dictionaries loaded."""
+    # Notices about the end of MkDocs 1; they are no warnings about this site.
+    os.environ["NO_MKDOCS_2_WARNING"] = os.environ["DISABLE_MKDOCS_2_WARNING"] = "true"
+    import jieba  # type: ignore[import-untyped]
+    from mkdocs.commands.build import build as build_pages
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    jieba.setLogLevel(logging.WARNING)
+    said = _Said(logging.WARNING)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(said)
+    try:
+        with contextlib.chdir(root):
+            config = load_config(
+                "mkdocs.yml", site_dir=str(site_dir), site_url=site_url, strict=strict
+            )
+            config.plugins.on_startup(command="build", dirty=False)
+            build_pages(config)
+    except MkDocsException as error:
+        raise SiteError("\n".join((*said.lines, str(error)))) from None
+    finally:
+        logger.removeHandler(said)
+
+
+class _Said(logging.Handler):
+    """Keeps what the engine says, for the message of a failed build."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one line."""
+        self.lines.append(record.getMessage())

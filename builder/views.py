@@ -63,7 +63,8 @@ def indicator(scheme: Scheme, indicator_id: str) -> Plain:
     texts = prose.filled(scheme.filler, data, file)
     return {
         **{name: [] for name in (*_LISTS, "aliases", "examples")},
-        **{"summary": "", "for_whom": ""},
+        "summary": "",
+        "for_whom": "",
         **texts,
         "file": file,
         "page": page_of(indicator_id),
@@ -102,7 +103,10 @@ def by_documents(named: Mapping[str, Plain]) -> list[Plain]:
 def groups(scheme: Scheme, indicators: Mapping[str, Plain]) -> list[Plain]:
     """The groups in their order, each with its indicators."""
     return [
-        {**group, "indicators": [item for item in indicators.values() if item["group"] == group["id"]]}
+        {
+            **group,
+            "indicators": [item for item in indicators.values() if item["group"] == group["id"]],
+        }
         for group in scheme.plain["scheme"]["groups"]
     ]
 
@@ -176,7 +180,7 @@ def _option_label(fact: Plain, field: str | None, option: str) -> str:
     return next(str(item["label"]) for item in holder["options"] if item["id"] == option)
 
 
-def _ladders(rows: Sequence[Plain], cap: int | None) -> list[Plain]:
+def _ladders(rows: Sequence[Mapping[str, Any]], cap: int | None) -> list[Plain]:
     """For rows that count by the year: the points after each number of full years."""
     ladders = []
     for row in rows:

@@ -11,10 +11,18 @@ const REST = 250;
 let kept = null;
 /** @type {Calculator | null} */
 let live = null;
+/** The engine of the first page, begun before the rest of that page had arrived. */
+let early = supported() ? launch(document.querySelector("[data-calculator]")) : null;
+
+/** @param {HTMLElement?} root @returns {Engine?} */
+function launch(root) {
+  if (!root) return null;
+  const base = new URL(root.dataset.bundle, document.baseURI).href;
+  return new Engine(JSON.parse(root.dataset.assets), base);
+}
 
 class Calculator {
-  #assets;
-  #base;
+  #build;
   #engine = null;
   #form;
   #result;
@@ -25,20 +33,19 @@ class Calculator {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.#assets = JSON.parse(root.dataset.assets);
-    this.#base = new URL(root.dataset.bundle, document.baseURI).href;
+    this.#build = JSON.parse(root.dataset.assets).build;
     const texts = JSON.parse(root.dataset.texts);
     this.#result = new Result(root, texts);
     this.#form = new Form(root.querySelector("form"), texts, (typing) => this.#later(typing));
     root.querySelector("[data-paper]").open = false;
-    if (kept?.build === this.#assets.build) this.#form.restore(kept.form);
+    if (kept?.build === this.#build) this.#form.restore(kept.form);
     root.querySelector("[data-retry]").addEventListener("click", () => this.#start());
     this.#start();
   }
 
   /** Keeps what is filled in and ends the worker. */
   leave() {
-    kept = { build: this.#assets.build, form: this.#form.keep() };
+    kept = { build: this.#build, form: this.#form.keep() };
     clearTimeout(this.#timer);
     this.#engine?.stop();
   }
@@ -51,14 +58,16 @@ class Calculator {
     this.#ready = false;
     this.#result.showTrouble(null);
     this.#result.showLoading(0);
-    this.#engine = new Engine(this.#assets, this.#base, {
-      progress: (share) => this.#result.showLoading(share),
-      ready: () => {
+    this.#engine = early ?? launch(this.root);
+    early = null;
+    this.#engine.onprogress = (share) => this.#result.showLoading(share);
+    this.#engine.ready.then(
+      () => {
         this.#ready = true;
         this.#result.showLoading(null);
       },
-      failed: () => this.#result.showTrouble("failed"),
-    });
+      () => this.#result.showTrouble("failed"),
+    );
     this.#score();
   }
 

@@ -52,21 +52,22 @@ export class Engine {
   #asked = new Map();
   #next = 0;
   #timer = 0;
+  #settle;
   #total;
   #worker;
+
+  /** Called with 0 to 1 as bytes arrive. @type {(share: number) => void} */
+  onprogress = () => {};
 
   /**
    * Starts loading at once.
    * @param {Assets} assets
    * @param {string} base URL that the paths in `assets.files` are below
-   * @param {object} [watch]
-   * @param {(share: number) => void} [watch.progress] called with 0 to 1 as bytes arrive
-   * @param {() => void} [watch.ready] called once, when scores can be computed
-   * @param {(reason: string) => void} [watch.failed] called once, after which the engine is dead
    * @param {number} [stalledAfter] milliseconds
    */
-  constructor(assets, base, watch = {}, stalledAfter = STALLED_AFTER) {
-    this.watch = watch;
+  constructor(assets, base, stalledAfter = STALLED_AFTER) {
+    /** Kept when scores can be computed; broken when they never will be. */
+    this.ready = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     this.#total = Object.values(assets.sizes).reduce((sum, size) => sum + size, 0);
     const urls = ["worker", "pyodide", "asm"].map((role) => new URL(assets.files[role], base).href);
     this.#worker = blobWorker(urls);
@@ -98,10 +99,10 @@ export class Engine {
   #receive(data, stalledAfter) {
     if (data.loaded !== undefined) {
       this.#wait(stalledAfter);
-      this.watch.progress?.(Math.min(data.loaded / this.#total, 1));
+      this.onprogress(Math.min(data.loaded / this.#total, 1));
     } else if (data.ready) {
       clearTimeout(this.#timer);
-      this.watch.ready?.();
+      this.#settle.resolve();
     } else if (data.failed !== undefined) {
       this.#fail(data.failed);
     } else {
@@ -119,8 +120,6 @@ export class Engine {
 
   #fail(reason) {
     this.stop();
-    const { failed } = this.watch;
-    this.watch = {};
-    failed?.(reason);
+    this.#settle.reject(new Error(reason));
   }
 }

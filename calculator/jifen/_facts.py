@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jifen._json import dump
-from jifen._rules import Rules, load_rules, scheme_ids
+from jifen._rules import Row, Rules, load_rules, scheme_ids
 
 __all__ = ["facts_text", "schemes_text"]
 
-# Where and how a fact is asked on the form is not part of what an answer may be.
-_NOT_PUBLIC = frozenset({"section", "from_record", "record", "steers"})
+_BOUNDS = ("at_least", "more_than", "at_most", "decimals", "earliest", "years_before_as_of")
+_KEPT = ("id", "type", "absent", "default")
 
 
 def facts_text(scheme: str | None = None) -> str:
@@ -20,37 +21,41 @@ def facts_text(scheme: str | None = None) -> str:
         {
             "scheme": rules.scheme,
             "rules_version": rules.rules_version,
-            "facts": [_public(rules, name) for name in rules.facts],
+            "facts": [_fact(rules, spec) for spec in rules.facts.values()],
         }
     )
 
 
-def _public(rules: Rules, name: str) -> dict[str, Any]:
-    words = rules.texts.of("facts", name)
-    fact = {key: value for key, value in rules.facts[name].items() if key not in _NOT_PUBLIC}
-    if "options" in fact:
-        fact["options"] = _options(fact["options"], words["options"])
-    if "fields" in fact:
+def _fact(rules: Rules, spec: Row) -> dict[str, Any]:
+    words = rules.texts.of("facts", spec["id"])
+    fact = _described(spec, words)
+    if "fields" in spec:
         fact["fields"] = [
-            {
-                **field,
-                "label": words["fields"][key]["label"],
-                **(
-                    {"options": _options(field["options"], words["fields"][key]["options"])}
-                    if "options" in field
-                    else {}
-                ),
-            }
-            for key, field in fact["fields"].items()
+            _described(field, words["fields"][key]) for key, field in spec["fields"].items()
         ]
-    if fact["type"] in ("dates", "entries"):
-        fact["longest"] = rules.longest_list
-    shown = {key: words[key] for key in ("question", "label", "where", "unit") if key in words}
-    return {**fact, **shown}
+    if spec["type"] in {"dates", "entries"}:
+        fact["domain"]["longest"] = rules.longest_list
+    if spec["type"] == "date" and spec.get("steers"):
+        fact["domain"]["periods"] = _periods(rules)
+    return fact
 
 
-def _options(ids: list[str], words: dict[str, str]) -> list[dict[str, str]]:
-    return [{"id": option, "label": words[option]} for option in ids]
+def _described(spec: Row, words: Mapping[str, Any]) -> dict[str, Any]:
+    found = {key: spec[key] for key in _KEPT if key in spec}
+    found["domain"] = {key: spec[key] for key in _BOUNDS if key in spec}
+    found |= {key: words[key] for key in ("question", "label", "where", "unit") if key in words}
+    if "options" in spec:
+        found["options"] = [
+            {"id": option, "label": words["options"][option]} for option in spec["options"]
+        ]
+    return found
+
+
+def _periods(rules: Rules) -> list[dict[str, str]]:
+    return [
+        {"from": period.first.isoformat(), "to": period.last.isoformat()}
+        for period in rules.periods
+    ]
 
 
 def schemes_text() -> str:
@@ -64,10 +69,7 @@ def schemes_text() -> str:
                     "title": rules.texts.of("title"),
                     "rules_version": rules.rules_version,
                     "content_version": rules.content_version,
-                    "periods": [
-                        {"from": period.first.isoformat(), "to": period.last.isoformat()}
-                        for period in rules.periods
-                    ],
+                    "periods": _periods(rules),
                 }
                 for rules in schemes
             ]
