@@ -13,6 +13,7 @@ __all__ = ["Literal", "Unreadable", "dump", "parse", "printable"]
 # A full set of answers is a tenth of this. More is a mistake, and must not fill the memory.
 LONGEST_ANSWERS = 1_000_000
 _LONGEST_ECHO = 80
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def parse(text: str) -> tuple[dict[str, Any], list[str]]:
 
 def dump(value: Any) -> str:
     """The one way a result is written: sorted keys, no spaces, no escapes but the needed."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def printable(value: Any) -> Any:

@@ -17,8 +17,6 @@ from jifen._exact import Exact, exact
 __all__ = ["DayRules", "Item", "Period", "Rules", "Texts", "Wage", "load_rules", "scheme_ids"]
 
 _LAST_DAY = "9999-12-31"
-# A batch over many days must not fill the memory with what one day needs often.
-_MOST_CITED = 2000
 Row = Mapping[str, Any]
 
 
@@ -74,7 +72,6 @@ class Texts:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
-        self._cited: dict[tuple[str, str, date], str] = {}
 
     def say(self, key: str, **values: object) -> str:
         """The sentence under ``key`` with its values filled in."""
@@ -104,15 +101,12 @@ class Texts:
 
     def citation(self, place: str, source: str, day: date) -> str:
         """The document and article behind a source of one rule file, as in force on a day."""
-        key = (place, source, day)
-        if key not in self._cited:
-            if len(self._cited) > _MOST_CITED:
-                self._cited.clear()
-            iso = day.isoformat()
-            cited: list[Row] = self._data["sources"][place][source]
-            in_force = (entry for entry in cited if entry["from"] <= iso <= entry["to"])
-            self._cited[key] = str(next(in_force, cited[-1])["text"])
-        return self._cited[key]
+        iso = day.isoformat()
+        cited: list[Row] = self._data["sources"][place][source]
+        for entry in cited:
+            if entry["from"] <= iso <= entry["to"]:
+                return str(entry["text"])
+        return str(cited[-1]["text"])
 
 
 class Rules:
