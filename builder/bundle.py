@@ -23,6 +23,8 @@ BROWSER = Path("builder", "browser")
 NOT_IN_BROWSER = frozenset({"jifen/__main__.py", "jifen/_cli.py", "jifen/py.typed"})
 _CACHE = Path(".cache", "bundle")
 _RUNTIME = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+# What calculator.js imports: asked for along with it, they save a round trip.
+_PAGE_MODULES = ("engine.js", "fields.js", "form.js", "result.js")
 # Fetched by the worker, and so what connect-src has to let through; the rest are scripts.
 _FETCHED = ("wasm", "stdlib", "wheel")
 
@@ -33,11 +35,12 @@ class Manifest:
 
     ``files`` maps a role (``calculator``, ``engine``, ``style``, ``worker``, ``pyodide``, ``asm``,
     ``wasm``, ``stdlib``, ``wheel``) to a path below the bundle's folder, ``sizes`` to its length
-    in bytes. ``lock`` is the runtime's own description of itself. ``rules`` has the version of the
-    rules of each scheme.
+    in bytes. ``modules`` are the scripts that the page loads at once. ``lock`` is the runtime's
+    own description of itself. ``rules`` has the version of the rules of each scheme.
     """
 
     files: dict[str, str]
+    modules: list[str]
     sizes: dict[str, int]
     lock: dict[str, Any]
     rules: dict[str, str]
@@ -53,6 +56,7 @@ class Manifest:
         """What the page tells its scripts, as its ``data-assets`` attribute."""
         return {
             "files": self.files,
+            "modules": self.modules,
             "sizes": {role: self.sizes[role] for role in _FETCHED},
             "lock": self.lock,
             "build": self.build,
@@ -95,6 +99,7 @@ def build_bundle(root: Path, out: Path) -> Manifest:
     _write_all(out, written)
     return Manifest(
         files=files,
+        modules=[f"{scripts}/{name}" for name in sources if name in _PAGE_MODULES],
         sizes={role: len(written[path]) for role, path in files.items()},
         lock={"info": lock, "packages": {}},
         rules=_rules_versions(root),

@@ -134,7 +134,10 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
         },
         "items": {name: item["title"] for name, item in indicators.items()},
         "conditions": {
-            name: {one["id"]: one["unmet"] for one in item["score"]["conditions"]}
+            name: {
+                one["id"]: filler.fill(one["unmet"], item, name, "score.conditions")
+                for one in item["score"]["conditions"]
+            }
             for name, item in indicators.items()
             if "conditions" in item["score"]
         },

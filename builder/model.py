@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from builder import shapes
-from builder.crosscheck import crosscheck
+from builder import checks, nodes
+from builder.checks.tree import Rules, Scheme
 from builder.nodes import Node
-from builder.nodes import load as load_yaml
 from builder.problems import Problem, RulesRefused, Where
 from builder.schema import Shape
+from builder.shapes import INDICATOR, INDICATORS, SCHEME_FILES, SHARED_FILES
 
-_SHARED: dict[str, tuple[str, Shape]] = {
-    "documents": ("documents.yml", shapes.DOCUMENTS),
-    "reference_wages": ("reference-wages.yml", shapes.WAGES),
-    "messages": ("messages.yml", shapes.MESSAGES),
-}
-_SCHEME: dict[str, tuple[str, Shape]] = {
-    "scheme": ("scheme.yml", shapes.SCHEME),
-    "facts": ("facts.yml", shapes.FACTS),
-    "gates": ("gates.yml", shapes.GATES),
-    "notes": ("notes.yml", shapes.NOTES),
-}
+# Mistakes of wording or of bookkeeping: what they stand in can be compiled and scored all the same.
+_HARMLESS = frozenset({"S003", "M004", "M018", "M022", "M023", "M027", "M051"})
+# As many checked files as a long run over changed rule files holds at once.
+_KEPT = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +54,130 @@ def load(root: Path) -> Model:
     Raises:
         RulesRefused: with every problem found, when there is any.
     """
-    problems: list[Problem] = []
-    nodes = _load_tree(root, problems)
-    if not problems:
-        crosscheck(nodes, problems)
-    if problems:
+    model, _, problems = _inspect(root)
+    if problems or model is None:
         raise RulesRefused(problems, root)
-    schemes = {name: _plain(tree) for name, tree in nodes["schemes"].items()}
-    ordered = dict(
-        sorted(schemes.items(), key=lambda item: (not item[1]["scheme"].get("default"), item[0]))
+    return model
+
+
+def find_problems(root: Path) -> list[Problem]:
+    """Every mistake in the rule data, and every number of it that stands elsewhere too."""
+    from builder import numbers
+
+    _, rules, problems = _inspect(root)
+    return problems + numbers.check(root, rules)
+
+
+def read(root: Path, problems: list[Problem]) -> Rules:
+    """The rule files that are sound in themselves, with their places; not checked together."""
+    return _Loader(root, problems).load()
+
+
+def _inspect(root: Path) -> tuple[Model | None, Rules, list[Problem]]:
+    problems: list[Problem] = []
+    rules = read(root, problems)
+    checks.run(rules, problems)
+    if not (all(_harmless(problem) for problem in problems) and _whole(rules)):
+        return None, rules, problems
+    model = Model(_plain(rules), root)
+    return model, rules, problems + _worked(rules, model)
+
+
+def _harmless(problem: Problem) -> bool:
+    return problem.code in _HARMLESS or problem.code.startswith("T")
+
+
+def _whole(rules: Rules) -> bool:
+    shared = (rules.documents, rules.reference_wages, rules.messages)
+    return None not in shared and all(scheme.whole for scheme in rules.schemes.values())
+
+
+def _worked(rules: Rules, model: Model) -> list[Problem]:
+    """What shows only when the engine scores by these rules."""
+    from builder.checks import examples
+    from builder.compile import compile_scheme
+
+    problems: list[Problem] = []
+    for name, scheme in rules.schemes.items():
+        examples.check(scheme, compile_scheme(model, name), problems)
+    return problems
+
+
+def _plain(rules: Rules) -> dict[str, Any]:
+    shared = {key: getattr(rules, key).plain for key in SHARED_FILES}
+    schemes = {name: _plain_scheme(scheme) for name, scheme in rules.schemes.items()}
+    ordered = sorted(
+        schemes.items(), key=lambda item: (not item[1]["scheme"].get("default"), item[0])
     )
-    plain = {key: node.plain for key, node in nodes.items() if key != "schemes"}
-    return Model({**plain, "schemes": ordered}, root)
+    return {**shared, "schemes": dict(ordered)}
 
 
-def _plain(tree: dict[str, Any]) -> dict[str, Any]:
-    plain = {key: node.plain for key, node in tree.items() if key != "indicators"}
+def _plain_scheme(scheme: Scheme) -> dict[str, Any]:
+    plain = {key: getattr(scheme, key).plain for key in SCHEME_FILES}
     order = plain["scheme"]["order"]
-    plain["indicators"] = {name: tree["indicators"][name].plain for name in order}
-    return plain
+    return {**plain, "indicators": {name: scheme.indicators[name].plain for name in order}}
 
 
-def _load_tree(root: Path, problems: list[Problem]) -> dict[str, Any]:
-    rules = root / "rules"
-    nodes: dict[str, Any] = {"schemes": {}}
-    for key, (file, shape) in _SHARED.items():
-        nodes[key] = _checked(root, rules / file, shape, problems)
-    for folder in sorted(path for path in rules.iterdir() if path.is_dir()):
-        tree: dict[str, Any] = {}
-        for key, (file, shape) in _SCHEME.items():
-            tree[key] = _checked(root, folder / file, shape, problems)
-        tree["indicators"] = {
-            path.stem: _checked(root, path, shapes.INDICATOR, problems)
-            for path in sorted((folder / "indicators").glob("*.yml"))
+class _Loader:
+    """Reads the files of ``rules/``, and keeps those that are sound in themselves."""
+
+    def __init__(self, root: Path, problems: list[Problem]) -> None:
+        self.root = root
+        self.problems = problems
+
+    def load(self) -> Rules:
+        rules = self.root / "rules"
+        shared = {
+            key: self._read(rules / file, shape) for key, (file, shape) in SHARED_FILES.items()
         }
-        nodes["schemes"][folder.name] = tree
-    return nodes
+        folders = sorted(path for path in rules.iterdir() if (path / INDICATORS).is_dir())
+        return Rules(**shared, schemes={path.name: self._scheme(path) for path in folders})
+
+    def _scheme(self, folder: Path) -> Scheme:
+        files = {
+            key: self._read(folder / file, shape) for key, (file, shape) in SCHEME_FILES.items()
+        }
+        paths = sorted((folder / INDICATORS).glob("*.yml"))
+        read = {path.stem: self._read(path, INDICATOR) for path in paths}
+        return Scheme(
+            folder.name,
+            **files,
+            indicators={name: node for name, node in read.items() if node is not None},
+            names=tuple(read),
+        )
+
+    def _read(self, path: Path, shape: Shape) -> Node | None:
+        name = path.relative_to(self.root).as_posix()
+        if not path.exists():
+            self.problems.append(Problem("Y007", Where(name, 1, 1), {"file": name}))
+            return None
+        text = nodes.decode(path.read_bytes(), name)
+        if isinstance(text, Problem):
+            self.problems.append(text)
+            return None
+        node, found = _checked(text, name, shape)
+        self.problems += found
+        return node
 
 
-def _checked(root: Path, path: Path, shape: Shape, problems: list[Problem]) -> Node | None:
-    name = path.relative_to(root).as_posix()
-    if not path.exists():
-        problems.append(Problem("Y007", Where(name, 1, 1), {"file": name}))
-        return None
-    node = load_yaml(path, name, problems)
+@lru_cache(maxsize=_KEPT)
+def _checked(text: str, name: str, shape: Shape) -> tuple[Node | None, tuple[Problem, ...]]:
+    """A file read and checked in itself; the node is left out when it is not sound."""
+    node, problems = nodes.parse(text, name)
+    found = list(problems)
     if node is not None:
-        shape.check(node, problems)
-    return node
+        shape.check(node, found)
+    sound = all(_harmless(problem) for problem in found)
+    return (node if sound else None), tuple(found)
+
+
+def files(root: Path) -> Iterator[tuple[Path, Shape]]:
+    """Every rule file with its shape."""
+    rules = root / "rules"
+    for file, shape in SHARED_FILES.values():
+        yield rules / file, shape
+    for folder in sorted(path for path in rules.iterdir() if (path / INDICATORS).is_dir()):
+        for file, shape in SCHEME_FILES.values():
+            yield folder / file, shape
+        for path in sorted((folder / INDICATORS).glob("*.yml")):
+            yield path, INDICATOR

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -28,6 +29,19 @@ _MARKS = re.compile(r"[&*!]")
 # The same parser in C, ten times as fast; it words its errors otherwise, so only a sound file
 # is read by it alone.
 _FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What PyYAML says, and the mistake that it usually is.
+_SYNTAX = {
+    "mapping values are not allowed": "yaml colon",
+    "cannot start any token": "yaml token",
+    "expected ',' or": "yaml bracket",
+    "unexpected end of stream": "yaml quote",
+    "expected <block end>, but found '<scalar>'": "yaml brace",
+    "expected <block end>": "yaml indent",
+    "could not find expected ':'": "yaml key",
+    "unknown escape character": "yaml escape",
+    "undefined alias": "yaml alias",
+}
+_UNCLOSED = frozenset({"yaml bracket", "yaml quote", "yaml key"})
 # As many texts as a long run over changed rule files holds at once.
 _KEPT = 128
 
@@ -59,6 +73,17 @@ class Node:
         if not self.text_at:
             return self.where
         return Where(self.where.file, self.where.line, self.text_at + offset)
+
+
+def load(path: Path, name: str, problems: list[Problem]) -> Node | None:
+    """Read one file; problems go to ``problems``. ``None`` when nothing usable is in it."""
+    text = decode(path.read_bytes(), name)
+    if isinstance(text, Problem):
+        problems.append(text)
+        return None
+    node, found = parse(text, name)
+    problems += found
+    return node
 
 
 @lru_cache(maxsize=_KEPT)
@@ -94,23 +119,25 @@ def _compose(text: str, name: str) -> tuple[yaml.Node | None, Problem | None]:
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader), None
     except yaml.MarkedYAMLError as error:
-        return None, _syntax(error, text, name)
+        return None, _syntax(error, name)
     except yaml.YAMLError as error:
         offset = int(getattr(error, "position", 0))
         lead = text[:offset]
         place = Where(name, lead.count("\n") + 1, len(lead.rpartition("\n")[2]) + 1)
         return None, Problem("Y008", place, {"code": f"U+{ord(text[offset]):04X}"})
     except RecursionError:
-        return None, Problem("Y002", Where(name, 1, 1), {"detail": "nested too deeply"})
+        return None, Problem("Y002", Where(name, 1, 1), {"reason": "yaml other"})
 
 
-def _syntax(error: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
+def _syntax(error: yaml.MarkedYAMLError, name: str) -> Problem:
+    said = str(error.problem or "")
+    kind = next((kind for part, kind in _SYNTAX.items() if part in said), "yaml other")
     mark, opened = error.problem_mark or error.context_mark, error.context_mark
-    # What is never closed is noticed at the end of the file, where there is nothing to see.
-    if opened is not None and mark is not None and mark.line >= len(text.splitlines()):
+    # What is never closed is noticed only lines later, where there is nothing wrong to see.
+    if opened is not None and mark is not None and kind in _UNCLOSED and opened.line < mark.line:
         mark = opened
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    return Problem("Y002", Where(name, line, column), {"detail": str(error.problem or "")})
+    return Problem("Y002", Where(name, line, column), {"reason": kind})
 
 
 def _marked(text: str, name: str) -> list[Problem]:

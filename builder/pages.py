@@ -26,16 +26,21 @@ MARK = "# Generated from the rules by build.py: edits here are lost."
 # Where the browser bundle waits, below the project root, until the site is built.
 BUNDLE = Path(".cache", "browser")
 _FENCE = "---\n"
+_SHORT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One generated file: where it goes, what renders it and what that is given."""
+    """One generated file: where it goes, what renders it and what that is given.
+
+    ``source`` names the rule files that it comes from; ``weight`` moves it among search results.
+    """
 
     path: str
     template: str
     context: dict[str, Any]
     source: tuple[str, ...] = ()
+    weight: float = 1
 
 
 def render(model: Model, docs_dir: Path) -> None:
@@ -49,9 +54,9 @@ def render(model: Model, docs_dir: Path) -> None:
     written = set()
     for page in pages(model, environment):
         template = environment.get_template(page.template)
-        text = template.render(page.context, link=_linker(page.path))
+        text = template.render(page.context, link=linker(page.path))
         target = docs_dir / page.path
-        _write(target, _marked(text, page.source))
+        _write(target, _marked(text, page))
         written.add(target)
     _delete_stale(docs_dir, written)
 
@@ -64,14 +69,17 @@ def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
     wages, documents = "rules/reference-wages.yml", "rules/documents.yml"
     yield Page(".build/nav.yml", "nav.yml.j2", context)
     yield Page(".build/search-words.txt", "search-words.txt.j2", context)
-    yield Page("index.md", "index.md.j2", {**context, **_home(context)}, (scheme, indicators))
+    yield Page(
+        "index.md", "index.md.j2", {**context, **_home(context)}, (scheme, indicators), weight=0.01
+    )
     yield Page(
         "calculator.md",
         "calculator.md.j2",
         {**context, "assets": build_bundle(model.root, model.root / BUNDLE).assets},
         (f"{folder}/facts.yml", f"{folder}/gates.yml", indicators),
+        weight=0.01,
     )
-    yield Page("documents.md", "documents.md.j2", context, (documents,))
+    yield Page("documents.md", "documents.md.j2", context, (documents,), weight=0.01)
     yield Page("wages.md", "wages.md.j2", {**context, **_wages(model, context)}, (wages,))
     yield Page("indicators/index.md", "indicators.md.j2", context, (scheme, indicators))
     for item in context["indicators"].values():
@@ -140,6 +148,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["number"] = prose.show
     environment.filters["by_documents"] = views.by_documents
     environment.filters["quoted"] = _quoted
+    environment.filters["tags"] = _tags
     return environment
 
 
@@ -148,8 +157,18 @@ def _quoted(text: str) -> Markup:
     return Markup("'" + text.replace("'", "''").replace("\n", " ") + "'")  # noqa: S704 - YAML, not HTML
 
 
-def _linker(path: str) -> Callable[[str], str]:
-    """A function that turns a page's Markdown path into an address relative to ``path``'s page."""
+def _tags(aliases: Sequence[str]) -> Markup:
+    """Front matter under which the search finds a page first; it is shown nowhere.
+
+    The theme's search cuts a query into the words it knows, but never takes the query's last
+    character into one. So each longer word is also known without its last character.
+    """
+    cut = (alias[:-1] for alias in aliases if len(alias) > _SHORT)
+    return Markup(", ").join(map(_quoted, dict.fromkeys((*aliases, *cut))))
+
+
+def linker(path: str) -> Callable[[str], str]:
+    """What turns the Markdown path of a page into its address, seen from the page ``path``."""
     here = _address(path)
 
     def link(target: str) -> str:
@@ -165,12 +184,13 @@ def _address(path: str) -> str:
     return "/" + ("" if stem == "index" else stem.removesuffix("/index"))
 
 
-def _marked(text: str, source: Sequence[str]) -> str:
-    """The text with the mark, and in a page's front matter also the files it comes from."""
+def _marked(text: str, page: Page) -> str:
+    """The text with the mark, and in a page's front matter also its source and its weight."""
     body = text.removeprefix(_FENCE)
     lines = [*([_FENCE] if body != text else []), f"{MARK}\n"]
-    if source:
-        lines.append(f"source: [{', '.join(source)}]\n")
+    if page.source:
+        lines.append(f"source: [{', '.join(page.source)}]\n")
+        lines.append(f"search: {{boost: {page.weight}}}\n")
     return "".join((*lines, body))
 
 

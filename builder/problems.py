@@ -13,6 +13,8 @@ import yaml
 
 _TEXTS = Path(__file__).parent / "problems.yml"
 _CUTOFF = 0.6
+# The values that are words of ours, not of the rule files.
+_WORDED = frozenset({"chosen", "expected", "reason"})
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -31,8 +33,8 @@ class Where:
 class Problem:
     """One mistake: a code, its place, and the values its message needs.
 
-    A value under ``near`` is what was likely meant. The value ``None`` is shown as the language's
-    word for it, and a value in the list of words (a type, a kind) is translated.
+    The value under ``near`` is what was likely meant. ``None`` is shown as the language's word for
+    it, and so is a value under a few names, such as the type that was expected.
     """
 
     code: str
@@ -41,17 +43,16 @@ class Problem:
 
     def message(self, lang: Lang = "zh") -> str:
         """The sentences for people, with a suggestion where a near name exists."""
-        texts = _texts()
-        words = {key: _word(value, lang) for key, value in self.values.items()}
-        text: str = texts["codes"][self.code][lang].format_map(words)
+        words = {key: _word(key, value, lang) for key, value in self.values.items()}
+        text: str = texts()["codes"][self.code][lang].format_map(words)
         if self.values.get("near"):
-            text += texts["near"][lang].format(near=self.values["near"])
+            text += texts()["near"][lang].format(near=self.values["near"])
         return text
 
 
 def codes() -> list[str]:
     """Every code there is, in the order of the list of texts."""
-    return list(_texts()["codes"])
+    return list(texts()["codes"])
 
 
 def nearest(word: object, candidates: Iterable[object]) -> str | None:
@@ -60,21 +61,26 @@ def nearest(word: object, candidates: Iterable[object]) -> str | None:
     return found[0] if found else None
 
 
-def _word(value: Any, lang: Lang) -> Any:
+def _word(name: str, value: Any, lang: Lang) -> Any:
     """A value as a message shows it."""
-    words = _texts()["words"]
-    key = "null" if value is None else value
-    if isinstance(key, str) and key in words:
-        return words[key][lang]
-    if isinstance(key, float):
-        return f"{key:g}" if abs(key) < 1 else f"{key:.2f}".rstrip("0").rstrip(".")
-    return key
+    words = texts()["words"]
+    if value is None or (name in _WORDED and value in words):
+        return words["null" if value is None else value][lang]
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
 
 
 @lru_cache(maxsize=1)
-def _texts() -> dict[str, Any]:
-    texts: dict[str, Any] = yaml.safe_load(_TEXTS.read_text("utf-8"))
-    return texts
+def texts() -> dict[str, Any]:
+    """The list of texts: ``codes``, ``words`` and the sentences around them, by language."""
+    found: dict[str, Any] = yaml.safe_load(_TEXTS.read_text("utf-8"))
+    return found
+
+
+def report(problems: Sequence[Problem], root: Path) -> str:
+    """All problems as text for people, in Chinese; ``builder.report`` has the other ways."""
+    from builder.report import render
+
+    return render(problems, root)
 
 
 class RulesRefused(Exception):
@@ -86,6 +92,4 @@ class RulesRefused(Exception):
         self.root = root
 
     def __str__(self) -> str:
-        from builder.report import render
-
-        return render(self.problems, self.root)
+        return report(self.problems, self.root)

@@ -62,7 +62,7 @@ def show(number: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """Fills the texts of a scheme; ``tree`` is its plain data, ``day`` is meant if none is named."""
+    """Fills the texts of one scheme from its plain data; ``day`` is meant where none is named."""
 
     tree: Mapping[str, Any]
     day: str

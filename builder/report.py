@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from builder.problems import Lang, Problem, _texts
+from builder.problems import Lang, Problem, texts
 
 Format = Literal["text", "json", "github"]
 FORMATS: tuple[Format, ...] = ("text", "json", "github")
@@ -36,6 +36,7 @@ def render(
         form: ``text`` for people, ``json`` for programs, ``github`` for annotations.
         help_url: the page that explains the codes; each message then ends with a link into it.
     """
+    _lines.cache_clear()
     ordered = sorted(set_of(problems), key=lambda one: (one.where, one.code))
     if form == "json":
         return json.dumps(
@@ -43,11 +44,10 @@ def render(
         )
     if form == "github":
         return "\n".join(_as_annotation(one, lang, help_url) for one in ordered)
-    _lines.cache_clear()
     blocks = [_as_text(one, root, lang, help_url) for one in ordered]
     if ordered:
         files = len({one.where.file for one in ordered})
-        blocks.append(_texts()["total"][lang].format(count=len(ordered), files=files))
+        blocks.append(texts()["total"][lang].format(count=len(ordered), files=files))
     return "\n".join(blocks)
 
 

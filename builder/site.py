@@ -98,6 +98,9 @@ def _with_policy(text: str, policy: str) -> str:
 def _mended(text: str) -> str:
     """The page without the theme's few mistakes."""
     text = _TOGGLE.sub(lambda match: match[0].replace(' autocomplete="off"', ""), text)
+    text = text.replace(' tabindex=""', "")
+    if 'id="__toc"' not in text:
+        text = text.replace(' for="__toc"', "")
     label = re.search(r'name="query" aria-label="([^"]*)"', text)
     return (
         text.replace('role="dialog">', f'role="dialog" aria-label="{label[1]}">') if label else text

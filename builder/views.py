@@ -181,16 +181,20 @@ def _option_label(fact: Plain, field: str | None, option: str) -> str:
 
 
 def _ladders(rows: Sequence[Mapping[str, Any]], cap: int | None) -> list[Plain]:
-    """For rows that count by the year: the points after each number of full years."""
-    ladders = []
+    """For rows that count by the year: the points after each number of full years.
+
+    Rows that count alike share a ladder.
+    """
+    ladders: dict[tuple[int, int], Plain] = {}
     for row in rows:
         if "points_per_year" not in row:
             continue
         each, first = row["points_per_year"], row["starts_at_year"]
         last = -(-cap // each) if cap else first + _RUNGS - 1
         rungs = [(year, min(year * each, cap or year * each)) for year in range(first, last + 1)]
-        ladders.append({"row": row, "rungs": rungs})
-    return ladders
+        ladder = ladders.setdefault((each, first), {"rows": [], "rungs": rungs})
+        ladder["rows"].append(row)
+    return list(ladders.values())
 
 
 def wage_rows(wages: Plain, multiples: Sequence[Any]) -> list[Plain]:

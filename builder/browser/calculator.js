@@ -34,7 +34,7 @@ class Calculator {
   constructor(root) {
     this.root = root;
     this.#build = JSON.parse(root.dataset.assets).build;
-    const texts = JSON.parse(root.dataset.texts);
+    const texts = JSON.parse(root.querySelector("[data-texts]").dataset.texts);
     this.#result = new Result(root, texts);
     this.#form = new Form(root.querySelector("form"), texts, (typing) => this.#later(typing));
     root.querySelector("[data-paper]").open = false;
@@ -77,12 +77,14 @@ class Calculator {
   }
 
   async #score() {
+    if (!this.#engine) return;
     const { answers, any } = this.#form.answers();
     if (!any || !this.#ready) this.#result.showNothing(any ? "waiting" : "empty");
     this.#turn += 1;
     const turn = this.#turn;
     try {
       const result = JSON.parse(await this.#engine.score(JSON.stringify(answers)));
+      this.#result.showTrouble(null);
       if (turn === this.#turn) this.#show(result, any);
     } catch {
       this.#result.showTrouble("crashed");
@@ -111,6 +113,10 @@ function begin() {
   if (window.document$) window.document$.subscribe(mount);
   else mount();
 }
+
+addEventListener("beforeprint", () => {
+  document.querySelectorAll("[data-paper]").forEach((paper) => (paper.open = true));
+});
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
 else begin();

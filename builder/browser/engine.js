@@ -37,7 +37,8 @@ function blobWorker(urls) {
   const source = `
     const waiting = [];
     self.onmessage = (event) => waiting.push(event);
-    Promise.all([import(${worker}), import(${pyodide}), import(${asm})]).then(
+    import(${asm}).catch(() => {}); // loadPyodide asks for it later, and tells of its failure
+    Promise.all([import(${worker}), import(${pyodide})]).then(
       ([{ run }, { loadPyodide }]) => run(loadPyodide, waiting),
       (error) => self.postMessage({ failed: String(error) }),
     );`;
@@ -68,6 +69,7 @@ export class Engine {
   constructor(assets, base, stalledAfter = STALLED_AFTER) {
     /** Kept when scores can be computed; broken when they never will be. */
     this.ready = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    this.ready.catch(() => {}); // who listens late hears of it all the same
     this.#total = Object.values(assets.sizes).reduce((sum, size) => sum + size, 0);
     const urls = ["worker", "pyodide", "asm"].map((role) => new URL(assets.files[role], base).href);
     this.#worker = blobWorker(urls);

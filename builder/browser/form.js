@@ -162,7 +162,7 @@ export class Form {
     [...list.children].forEach((row, place) => {
       const n = place + 1;
       row.querySelector("[data-number]").textContent = say(this.#texts.row, { n });
-      row.querySelector("[data-remove]").setAttribute("aria-label", say(this.#texts.remove, { n }));
+      row.querySelector("[data-remove]").textContent = say(this.#texts.remove, { n });
     });
   }
 

@@ -15,22 +15,24 @@
 
 const WHEEL = "/jifen.whl";
 
-/** Reports bytes as they arrive, from a copy: a response that is wrapped is not code-cached. */
-function countedFetch() {
+/**
+ * Reports bytes as they arrive, and downloads that break off, which would leave Pyodide waiting
+ * for ever. It reads a copy: a response that is wrapped is not code-cached.
+ */
+function watchDownloads() {
   const plain = self.fetch;
   let loaded = 0;
-  self.fetch = async (...request) => {
-    const response = await plain(...request);
+  const count = async (response) => {
     if (!response.ok) throw new Error(`${response.status} ${response.url}`);
     const reader = response.clone().body.getReader();
-    const count = async () => {
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        loaded += part.value.length;
-        self.postMessage({ loaded });
-      }
-    };
-    // A download that breaks off would leave Pyodide waiting for ever.
-    count().catch(failed);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      loaded += part.value.length;
+      self.postMessage({ loaded });
+    }
+  };
+  self.fetch = (...request) => {
+    const response = plain(...request);
+    response.then(count).catch(failed);
     return response;
   };
   return () => (self.fetch = plain);
@@ -49,7 +51,7 @@ function unpacked(response) {
 /** Starts Python. @param {Start} start @returns {Promise<(text: string) => string>} */
 async function load(start, loadPyodide) {
   const url = (role) => new URL(start.files[role], start.base).href;
-  const restore = countedFetch();
+  const unwatch = watchDownloads();
   const wheel = fetch(url("wheel")).then(unpacked);
   const folder = new URL(".", url("pyodide")).href;
   const python = await loadPyodide({
@@ -61,7 +63,7 @@ async function load(start, loadPyodide) {
     env: { PYTHONHASHSEED: "0" },
   });
   python.FS.writeFile(WHEEL, new Uint8Array(await wheel));
-  restore();
+  unwatch();
   // Not through PYTHONPATH: a path that is not there when Python starts is never looked at again.
   python.runPython(`import sys; sys.path.append("${WHEEL}")`);
   return python.pyimport("jifen").score_text;

@@ -174,8 +174,7 @@ def base_facts(rng: random.Random) -> Answers:
         "shortage_major": seldom(0.15),
         "fresh_graduate": seldom(0.15),
         "investment_tax_average": rng.choice(
-            [0] * 8
-            + [99999.99, 100000, 100000.01, 373333.33, 1199999.99, 1200000, 1300000, 10**12]
+            [0] * 8 + [99999.99, 100000, 100000.01, 373333.33, 1199999.99, 1200000, 1300000, 10**12]
         ),
         "local_hires_average": rng.choice([0] * 7 + [9, 9.99, 10, 19.5, 20, 119.9, 120, 10**6]),
         "public_service_months": rng.choice([0] * 8 + [59, 60, 61, 71, 72, 120, 600]),

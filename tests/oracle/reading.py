@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from typing import Any, Literal
 
 Facts = dict[str, Any]
@@ -294,7 +294,7 @@ def _span(value: Any) -> Span:
 def _record(value: Any) -> list[Span]:
     spans: list[Span] = _list(_span)(value)
     ordered = sorted(spans, key=lambda span: span.first)
-    if any(late.first <= early.last for early, late in zip(ordered, ordered[1:])):
+    if any(late.first <= early.last for early, late in pairwise(ordered)):
         raise Refused
     return spans
 
@@ -381,7 +381,7 @@ def read(answers: Mapping[str, Any]) -> tuple[Facts, list[str]]:
         if "insured_months" in facts and facts["insured_months"] < held:
             refused.add("insured_months")
         if "assume_reference_wage" not in refused:
-            bare = {k: v for k, v in facts.items() if k not in FROM_RECORD + ["insured_months"]}
+            bare = {k: v for k, v in facts.items() if k not in [*FROM_RECORD, "insured_months"]}
             for name in FROM_RECORD:
                 if name in facts and not histories(bare | {name: facts[name]}):
                     refused.add(name)
@@ -441,9 +441,9 @@ def wage_choices(
                 at |= {base / multiple for multiple in MULTIPLES.values()}
     # `base >= multiple * wage` changes only just above base / multiple: the values up to each
     # break behave like the break itself, and one number above all of them does for the rest.
-    choices = [sorted(at) + [max(at, default=Fraction(1)) + 1] for at in breaks.values()]
+    choices = [[*sorted(at), max(at, default=Fraction(1)) + 1] for at in breaks.values()]
     for chosen in product(*choices):
-        yield dict(zip(breaks, chosen))
+        yield dict(zip(breaks, chosen, strict=False))
 
 
 @dataclass(frozen=True)
@@ -484,7 +484,7 @@ def record_histories(facts: Facts, w: Windows = Windows()) -> set[History]:
     found: set[History] = set()
     for wages in wage_choices(record, assumed, window):
 
-        def reaches(m: int, multiple: Fraction) -> bool:
+        def reaches(m: int, multiple: Fraction, wages: dict[int, Fraction] = wages) -> bool:
             base = record.counted.get(m)
             if base is None:
                 return False
@@ -596,8 +596,7 @@ def credential_points(facts: Facts, base_enough: bool) -> set[int]:
     if "credentials" in facts:
         return {max((certificate_points(c, base_enough) for c in facts["credentials"]), default=0)}
     every = (
-        Credential(*one)
-        for one in product(CERTIFICATE, OBTAINED, [True, False], REGISTRATION)
+        Credential(*one) for one in product(CERTIFICATE, OBTAINED, [True, False], REGISTRATION)
     )
     return {0} | {certificate_points(one, base_enough) for one in every}
 
@@ -675,9 +674,7 @@ def lone_points(facts: Facts) -> dict[str, set[int]]:
         if "birth_date" in facts
         else range(16, years_completed(date(1900, 1, 1), as_of) + 1)
     )
-    service = (
-        [facts["public_service_months"]] if "public_service_months" in facts else range(601)
-    )
+    service = [facts["public_service_months"]] if "public_service_months" in facts else range(601)
     return {
         "age": {age_points(age) for age in ages},
         "startup_talent": pick("startup_talent", {True: 120, False: 0}),
@@ -932,7 +929,7 @@ def _enumerated(facts: Facts, w: Windows) -> set[History]:
     periods = sorted({unknown_period(m) for m in window if known_wage(m) is None})
     found: set[History] = set()
     for wages in product(grid, repeat=len(periods)):
-        at = dict(zip(periods, wages))
+        at = dict(zip(periods, wages, strict=True))
         options: list[list[Fraction | None]] = []
         for m in window:
             if m in record.counted and record.counted[m] is not None:
@@ -949,9 +946,11 @@ def _enumerated(facts: Facts, w: Windows) -> set[History]:
             continue
         seen.add(shown_levels)
         for ratios in product(*options):
-            month_ratio = dict(zip(window, ratios))
+            month_ratio = dict(zip(window, ratios, strict=True))
 
-            def count(last: int, multiple: Fraction) -> int:
+            def count(
+                last: int, multiple: Fraction, month_ratio: dict[int, Fraction | None] = month_ratio
+            ) -> int:
                 shown = (month_ratio[m] for m in range(end - last, end))
                 return sum(1 for r in shown if r is not None and r >= multiple)
 

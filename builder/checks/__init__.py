@@ -1,0 +1,20 @@
+"""Checks between values and between files, each on whatever is sound in itself."""
+
+from __future__ import annotations
+
+from builder.checks import conditions, facts, indicators, messages, scheme, sources, texts, wages
+from builder.checks.tree import Problems, Rules
+
+__all__ = ["Rules", "run"]
+
+
+def run(rules: Rules, problems: Problems) -> None:
+    """Append every contradiction between the values of the rule files."""
+    sources.check(rules, problems)
+    wages.check(rules, problems)
+    scheme.check_defaults(rules, problems)
+    for one in rules.schemes.values():
+        for part in (scheme, facts, conditions, indicators):
+            part.check(one, problems)
+    texts.check(rules, problems)
+    messages.check(rules, problems)

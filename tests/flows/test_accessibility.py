@@ -1,0 +1,93 @@
+"""axe finds nothing on any template, in both colours, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.flows.conftest import Open
+from tests.flows.form import choose, fill, shows
+
+pytestmark = pytest.mark.browser
+
+# One address a template, and one indicator for each way to score.
+TEMPLATES = [
+    "",
+    "calculator/",
+    "documents/",
+    "wages/",
+    "indicators/",
+    "indicators/age/",
+    "indicators/credential/",
+    "indicators/contribution-base/",
+    "indicators/outer-area/",
+    "indicators/investment/",
+    "indicators/false-material/",
+    "indicators/serious-crime/",
+    "404.html",
+]
+WIDTHS = {"phone": 390, "desk": 1280}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def axe(pytestconfig: pytest.Config) -> str:
+    path = pytestconfig.rootpath / "node_modules" / "axe-core" / "axe.min.js"
+    return path.read_text("utf-8")
+
+
+def findings(page: Page, axe: str) -> list[str]:
+    """Each violation with the first element that shows it."""
+    page.evaluate(axe)
+    found: dict[str, Any] = page.evaluate(
+        "(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags } })", TAGS
+    )
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])} in all)"
+        for one in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_template_has_a_barrier(
+    open_page: Open, axe: str, home: str, scheme: str, width: str
+) -> None:
+    page = open_page(viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme)
+    found = {}
+    for path in TEMPLATES:
+        page.goto(home + path)
+        if problems := findings(page, axe):
+            found[path] = problems
+    assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_calculator_has_no_barrier_in_use(
+    open_page: Open, axe: str, scheme: str, width: str
+) -> None:
+    page = open_page(
+        "calculator/", viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme
+    )
+    choose(page, "最高学历", "硕士")
+    choose(page, "职称或技能等级证书", "有")
+    choose(page, "怎样填缴费基数", "逐段填")
+    page.get_by_label("以下都没有").check()
+    shows(page, "100分")
+    for more in page.get_by_role("complementary", name="结果").locator("summary").all():
+        more.click()
+    assert findings(page, axe) == []
+    fill(page, "劳动合同签了多久", "9999")
+    shows(page, "有1处要改")
+    assert findings(page, axe) == []
+
+
+def test_every_template_is_looked_at(site: Path) -> None:
+    pages = {path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")}
+    looked_at = {re.sub(r"/$", "", path) or "." for path in TEMPLATES}
+    assert {page for page in pages - looked_at if not page.startswith("indicators/")} == set()

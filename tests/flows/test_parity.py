@@ -1,0 +1,67 @@
+"""The shipped bundle gives the bytes that CPython gives."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import batched
+
+import pytest
+from playwright.sync_api import Page
+
+import jifen
+from tests.flows.conftest import Open
+from tests.oracle.generate import applicants
+from tests.test_cases import ALL as CASES
+
+pytestmark = pytest.mark.browser
+
+SEED, MANY, BATCH = 2026, 2_000, 200
+UNREADABLE = ["", "{", "[]", "null", '{"as_of":1e400}', '{"as_of":NaN}', '{"a":1,"a":2}']
+
+# The page's own module, on the page's own bundle.
+_START = """
+async () => {
+  const { bundle, assets } = document.querySelector("[data-calculator]").dataset;
+  const base = new URL(bundle, document.baseURI).href;
+  const { Engine } = await import(new URL(JSON.parse(assets).files.engine, base));
+  window.parity = new Engine(JSON.parse(assets), base);
+  await window.parity.ready;
+}
+"""
+_SCORE = "(texts) => Promise.all(texts.map((text) => window.parity.score(text)))"
+
+
+@pytest.fixture
+def calculator(open_page: Open) -> Iterator[Page]:
+    page = open_page("calculator/")
+    page.evaluate(_START)
+    yield page
+    page.evaluate("() => window.parity.stop()")
+
+
+def differences(page: Page, texts: list[str]) -> list[tuple[str, str, str]]:
+    """Each text whose result differs, with both results."""
+    found = []
+    for part in batched(texts, BATCH, strict=False):
+        results: list[str] = page.evaluate(_SCORE, list(part))
+        found += [
+            (text, result, jifen.score_text(text))
+            for text, result in zip(part, results, strict=True)
+            if result != jifen.score_text(text)
+        ]
+    return found
+
+
+def test_every_case(calculator: Page) -> None:
+    texts = [json.dumps(answers, ensure_ascii=False) for _, answers, _ in CASES]
+    assert differences(calculator, texts) == []
+
+
+def test_generated_applicants(calculator: Page) -> None:
+    texts = [json.dumps(answers, ensure_ascii=False) for answers in applicants(SEED, MANY)]
+    assert differences(calculator, texts)[:3] == []
+
+
+def test_texts_that_are_no_answers(calculator: Page) -> None:
+    assert differences(calculator, UNREADABLE) == []

@@ -1,0 +1,417 @@
+"""The command line: what goes where, in which bytes, with which exit status."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import runpy
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from jifen import _cli, facts_text, schemes_text, score_text
+from tests.vocabulary import FACTS, NO_ABSENT
+
+SCORED, REFUSED, MISUSED = 0, 1, 2
+CHINESE = re.compile("[\u4e00-\u9fff]")
+GOOD = '{"as_of":"2026-03-10","education":"master","investment_tax_average":373333.33}'
+BAD = '{"as_of":"2026-03-10","education":"phd"}'
+BROKEN = '{"as_of":'
+DEVNULL = Path(os.devnull)
+
+
+class Ran(NamedTuple):
+    status: int
+    out: bytes
+    err: str
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+type Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Runs the command in this process."""
+
+    def run_it(*arguments: str | Path, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        try:
+            status = _cli.main([str(argument) for argument in arguments])
+        except SystemExit as stopped:
+            assert isinstance(stopped.code, int)
+            status = stopped.code
+        out, err = capsysbinary.readouterr()
+        return Ran(status, out, err.decode("utf-8"))
+
+    return run_it
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[[str | bytes], Path]:
+    """Writes one input file."""
+
+    def write(content: str | bytes) -> Path:
+        path = tmp_path / "answers"
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        return path
+
+    return write
+
+
+type Write = Callable[[str | bytes], Path]
+
+
+# score
+
+
+def test_score_prints_one_result(run: Run, file: Write) -> None:
+    """One JSON object in, one line out, nothing on standard error, status 0."""
+    ran = run("score", file(GOOD))
+    assert ran.status == SCORED
+    assert ran.err == ""
+    assert ran.out.count(b"\n") == 1
+    assert ran.results[0]["total"]["min"] >= 0
+
+
+@pytest.mark.parametrize("text", [GOOD, BAD, BROKEN, '{"as_of":"2026-03-10"}'])
+def test_score_writes_the_bytes_of_score_text(run: Run, file: Write, text: str) -> None:
+    """The same bytes as the core gives in the browser: UTF-8, keys sorted, no spaces."""
+    line = run("score", file(text)).out
+    assert line == score_text(text).encode("utf-8") + b"\n"
+    compact = json.dumps(
+        json.loads(line), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    assert line == compact.encode("utf-8") + b"\n"
+
+
+def test_score_reads_standard_input(run: Run) -> None:
+    """`-` is standard input."""
+    assert run("score", "-", stdin=GOOD.encode()).out == score_text(GOOD).encode() + b"\n"
+
+
+@pytest.mark.parametrize("text", [BAD, BROKEN, "[]", "", "{}" * 2])
+def test_refused_answers_give_status_1(run: Run, file: Write, text: str) -> None:
+    """A refusal is a result: it goes to standard output."""
+    ran = run("score", file(text))
+    assert ran.status == REFUSED
+    assert ran.err == ""
+    assert ran.results[0]["errors"]
+
+
+def test_scheme_can_be_named(run: Run, file: Write) -> None:
+    """`--scheme` names the scheme, of which residence-points is the default."""
+    path = file(GOOD)
+    assert run("score", "--scheme", "residence-points", path) == run("score", path)
+    assert run("facts", "--scheme", "residence-points") == run("facts")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["guess"],
+        ["score"],
+        ["score", "--csv", "x"],
+        ["score", "--scheme", "hukou", "x"],
+        ["score", "x", "y"],
+        ["facts", "--scheme", "hukou"],
+        ["facts", "x"],
+        ["schemes", "x"],
+        ["verify"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_gives_status_2(run: Run, arguments: list[str]) -> None:
+    """Wrong usage prints nothing on standard output and its reason on standard error."""
+    ran = run(*arguments)
+    assert (ran.status, ran.out) == (MISUSED, b"")
+    assert "usage: jifen" in ran.err
+
+
+@pytest.mark.parametrize("command", [["score"], ["score", "--jsonl"], ["verify"]], ids=" ".join)
+def test_unreadable_file_gives_status_2(run: Run, tmp_path: Path, command: list[str]) -> None:
+    """A file that is not there, or is a folder, is wrong usage: named, without a traceback."""
+    for path in (tmp_path / "nothing.json", tmp_path):
+        ran = run(*command, path)
+        assert (ran.status, ran.out) == (MISUSED, b"")
+        assert str(path) in ran.err
+        assert "Traceback" not in ran.err
+
+
+def test_help_is_chinese(run: Run) -> None:
+    """`--help` says every command in Chinese and ends with status 0."""
+    ran = run("--help")
+    assert ran.status == SCORED
+    for command in ("score", "facts", "schemes", "verify"):
+        assert CHINESE.search(ran.out.decode().split(f" {command} ")[1].splitlines()[0])
+
+
+# Bytes
+
+
+def test_mark_of_order_is_skipped(run: Run, file: Write) -> None:
+    """A file that a Windows editor wrote, with its mark at the start, is read as it looks."""
+    assert run("score", file(b"\xef\xbb\xbf" + GOOD.encode())) == run("score", file(GOOD))
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe{}", '{"as_of":"今天"}'.encode("gbk"), b'{"\xc3":1}'])
+def test_other_encodings_are_refused(run: Run, file: Write, data: bytes) -> None:
+    """What is not UTF-8 is refused with the place of the first byte that cannot be read."""
+    ran = run("score", file(data))
+    assert ran.status == REFUSED
+    assert "UTF-8" in ran.results[0]["errors"][0]["message"]
+
+
+@pytest.mark.parametrize("offset", range(4))
+def test_long_file_is_called_long(run: Run, file: Write, offset: int) -> None:
+    """10 MB of Chinese are too long, wherever the cut falls within a sign."""
+    ran = run("score", file('{"education":"' + " " * offset + "学" * 3_400_000 + '"}'))
+    assert ran.status == REFUSED
+    assert ran.results == json.loads(f"[{score_text('x' * 2_000_000)}]")
+
+
+# The day of application
+
+
+@pytest.mark.parametrize(
+    ("moment", "today"),
+    [
+        (datetime(2026, 3, 9, 15, 59, 59, tzinfo=UTC), "2026-03-09"),
+        (datetime(2026, 3, 9, 16, 0, 0, tzinfo=UTC), "2026-03-10"),
+        (datetime(2026, 12, 31, 16, 0, 0, tzinfo=UTC), "2027-01-01"),
+    ],
+    ids=str,
+)
+def test_missing_day_is_today_in_shanghai(
+    run: Run, file: Write, monkeypatch: pytest.MonkeyPatch, moment: datetime, today: str
+) -> None:
+    """Without `as_of` it is today in Asia/Shanghai, eight hours ahead of UTC."""
+
+    class Clock:
+        @staticmethod
+        def now(zone: object) -> datetime:
+            assert zone is UTC
+            return moment
+
+    monkeypatch.setattr(_cli, "datetime", Clock)
+    for text in ("{}", '{"as_of":null}'):
+        assert run("score", file(text)).results[0]["as_of"] == today
+        assert run("score", "--jsonl", file(text)).results[0]["as_of"] == today
+    assert run("score", file(GOOD)).results[0]["as_of"] == "2026-03-10"
+
+
+# --jsonl
+
+
+def test_jsonl_keeps_the_order(run: Run, file: Write) -> None:
+    """A line in, a line out, in order; a bad one has its errors there and the rest goes on."""
+    lines = [GOOD, BAD, BROKEN, "[1]", '{"as_of":"2026-03-10"}', GOOD]
+    ran = run("score", "--jsonl", file("\n".join(lines) + "\n"))
+    assert ran.status == REFUSED
+    assert ran.out.splitlines() == [score_text(line).encode("utf-8") for line in lines]
+
+
+@pytest.mark.parametrize("ending", ["\n", "", "\r\n"], ids=["newline", "nothing", "windows"])
+def test_jsonl_of_good_lines_gives_status_0(run: Run, file: Write, ending: str) -> None:
+    """Status 0 where no line has errors, however the last line ends."""
+    ran = run("score", "--jsonl", file((GOOD + (ending or "\n")) * 2 + GOOD + ending))
+    assert ran.status == SCORED
+    assert len(ran.results) == 3
+
+
+def test_jsonl_of_standard_input(run: Run) -> None:
+    """`-` is standard input here too; an empty one gives nothing, and that is no mistake."""
+    assert len(run("score", "--jsonl", "-", stdin=f"{GOOD}\n{BAD}\n".encode()).results) == 2
+    assert run("score", "--jsonl", "-") == Ran(SCORED, b"", "")
+
+
+def test_jsonl_line_of_another_encoding_is_refused_alone(run: Run, file: Write) -> None:
+    """One broken line costs only itself."""
+    ran = run("score", "--jsonl", file(b"\xff\n" + GOOD.encode() + b"\n"))
+    assert [bool(result["errors"]) for result in ran.results] == [True, False]
+
+
+@pytest.mark.parametrize("size", [4_000_000, 4_000_001, 4_000_002, 9_000_000])
+def test_jsonl_line_that_is_too_long_is_one_line(run: Run, file: Write, size: int) -> None:
+    """An over-long line gives one refusal, and the next line is read from its start."""
+    ran = run("score", "--jsonl", file("x" * size + "\n" + GOOD))
+    assert [bool(result["errors"]) for result in ran.results] == [True, False]
+    assert ran.out.splitlines()[0] == score_text("x" * size).encode("utf-8")
+
+
+def test_jsonl_needs_constant_memory(monkeypatch: pytest.MonkeyPatch, file: Write) -> None:
+    """20,000 lines of half a kilobyte, 10 MB, are never held together."""
+    line = BROKEN.ljust(500) + "\n"
+    path = file((line * 99 + GOOD + "\n") * 200)
+    with DEVNULL.open("w", encoding="utf-8") as nowhere:
+        monkeypatch.setattr(sys, "stdout", nowhere)
+        tracemalloc.start()
+        status = _cli.main(["score", "--jsonl", str(path)])
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert status == REFUSED
+    assert peak < 2_000_000
+
+
+# The progress bar
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
+    """Makes standard error a terminal; gives what it has shown."""
+    ours, theirs = os.openpty()
+    with os.fdopen(ours, "rb", buffering=0) as screen, os.fdopen(theirs, "w") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        yield lambda: screen.read(100_000).decode("utf-8")
+
+
+def test_bar_moves_on_a_terminal(run: Run, file: Write, terminal: Callable[[], str]) -> None:
+    """For a file the bar fills up, counts the lines and ends its own line."""
+    run("score", "--jsonl", file(f"{BROKEN}\n" * 50))
+    shown = terminal()
+    states = re.findall("\r(#*)(-*) ([0-9]+)", shown)
+    assert len(states) == 40
+    assert states[-1] == ("#" * 40, "", "50")
+    assert shown.endswith("\n")
+
+
+def test_bar_counts_where_the_end_is_unknown(run: Run, terminal: Callable[[], str]) -> None:
+    """Of standard input nobody knows the length: only lines are counted."""
+    run("score", "--jsonl", "-", stdin=f"{BROKEN}\n".encode() * 2500)
+    assert re.findall("\r *([0-9]+)", terminal()) == ["1", "1000", "2000"]
+
+
+def test_no_bar_for_one_result(run: Run, file: Write, terminal: Callable[[], str]) -> None:
+    """Only many lines take long enough to wait for."""
+    run("score", file(GOOD))
+    sys.stderr.write("end")
+    sys.stderr.flush()
+    assert terminal() == "end"
+
+
+# Pipes and processes
+
+
+def test_reader_that_has_enough_is_no_error(monkeypatch: pytest.MonkeyPatch, file: Write) -> None:
+    """`jifen … | head` ends quietly with status 0."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    closed = os.fdopen(writer, "w")
+    monkeypatch.setattr(sys, "stdout", closed)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert _cli.main(["score", "--jsonl", str(file(f"{GOOD}\n" * 20))]) == SCORED
+    with contextlib.suppress(BrokenPipeError):
+        closed.close()
+
+
+def test_process_ends_quietly_on_a_closed_pipe(file: Write) -> None:
+    """In a real process no traceback follows when the pipe is closed."""
+    command = [sys.executable, "-m", "jifen", "score", "--jsonl", str(file(f"{GOOD}\n" * 500))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == SCORED
+
+
+def test_module_runs_as_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """`python -m jifen` is the command."""
+    monkeypatch.setattr(sys, "argv", ["jifen", "schemes"])
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_module("jifen", run_name="__main__")
+    assert stopped.value.code == SCORED
+    assert capsysbinary.readouterr().out == schemes_text().encode("utf-8") + b"\n"
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX", "zh_CN.GBK"])
+def test_output_is_utf8_in_any_locale(file: Write, locale: str) -> None:
+    """The bytes do not depend on the terminal's encoding."""
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-m", "jifen", "score", str(file(BAD))],
+        env={"LC_ALL": locale, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == REFUSED
+    assert done.stdout == score_text(BAD).encode("utf-8") + b"\n"
+
+
+# facts and schemes
+
+
+def listed_facts() -> dict[str, dict[str, Any]]:
+    return {fact["id"]: fact for fact in json.loads(facts_text())["facts"]}
+
+
+def test_facts_prints_the_facts(run: Run) -> None:
+    """`jifen facts` prints one line of JSON, with the rule version the list belongs to."""
+    ran = run("facts")
+    assert (ran.status, ran.err) == (SCORED, "")
+    assert ran.out == facts_text().encode("utf-8") + b"\n"
+    result = ran.results[0]
+    assert result["scheme"] == "residence-points"
+    assert result["rules_version"] == json.loads(score_text(GOOD))["rules_version"]
+
+
+def test_every_fact_of_the_contract_is_listed() -> None:
+    """No fact is missing; what was added later scores nothing, so no contract row may go."""
+    assert set(FACTS) <= set(listed_facts())
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_fact_is_listed_as_the_contract_has_it(name: str) -> None:
+    """Type, domain, options and absent value, the question, and where to read the answer."""
+    fact, listed = FACTS[name], listed_facts()[name]
+    assert listed["type"] == fact.type
+    assert listed.get("absent", NO_ABSENT) == fact.absent
+    assert listed["domain"].items() >= fact.domain.items()
+    assert bool(listed.get("unit")) == fact.unit
+    for words in ("question", "where", "label"):
+        assert CHINESE.search(listed[words]), words
+    options = listed.get("options")
+    assert (options and [option["id"] for option in options]) == fact.options
+    assert all(CHINESE.search(option["label"]) for option in options or [])
+
+
+@pytest.mark.parametrize("name", [name for name, fact in FACTS.items() if fact.fields])
+def test_fields_are_listed_as_the_contract_has_them(name: str) -> None:
+    """The fields of a list's entries, with their options."""
+    wanted = FACTS[name].fields or {}
+    fields = {field["id"]: field for field in listed_facts()[name]["fields"]}
+    assert set(fields) == set(wanted)
+    for field, options in wanted.items():
+        listed = fields[field].get("options")
+        shown = listed and [option["id"] for option in listed]
+        assert (shown and sorted(shown)) == (options and sorted(options)), field
+        assert CHINESE.search(fields[field]["label"])
+
+
+def test_schemes_lists_versions_and_periods(run: Run) -> None:
+    """Each scheme with its rule versions and periods."""
+    ran = run("schemes")
+    assert (ran.status, ran.err) == (SCORED, "")
+    (scheme,) = ran.results[0]["schemes"]
+    assert scheme["id"] == "residence-points"
+    assert scheme["rules_version"] == json.loads(score_text(GOOD))["rules_version"]
+    assert scheme["content_version"]
+    assert scheme["periods"] == [
+        {"from": "2018-01-01", "to": "2022-12-31"},
+        {"from": "2023-01-01", "to": "2027-12-31"},
+    ]

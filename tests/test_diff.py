@@ -1,0 +1,379 @@
+"""The report of a pull request: what changed, who it touches, nothing that Markdown would run."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jifen
+from builder import diff, diff_people, diff_rows, reporting, stale
+from builder.diff import RuleSet
+from builder.model import load
+
+ROOT = Path(__file__).resolve().parent.parent
+WAGES = "reference-wages.yml"
+EDUCATION = "residence-points/indicators/education.yml"
+SCHEME = "residence-points"
+
+Edit = Callable[..., RuleSet]
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleSet:
+    return RuleSet.of(load(ROOT))
+
+
+@pytest.fixture(scope="module")
+def samples() -> list[diff_people.Sample]:
+    return diff_people.load_samples(ROOT / diff.SAMPLES)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edit:
+    """The rules after replacing texts in one file, each of which must be there exactly once."""
+
+    def edit(file: str, *pairs: tuple[str, str]) -> RuleSet:
+        shutil.copytree(ROOT / "rules", tmp_path / "rules")
+        path = tmp_path / "rules" / file
+        text = path.read_text("utf-8")
+        for old, new in pairs:
+            assert text.count(old) == 1, old
+            text = text.replace(old, new)
+        path.write_text(text, "utf-8")
+        return RuleSet.of(load(tmp_path))
+
+    return edit
+
+
+# ------------------------------------------------------------------ the samples
+
+
+def test_there_are_forty_samples(samples: list[diff_people.Sample]) -> None:
+    assert len(samples) == 40
+    assert len({sample.title for sample in samples}) == 40
+
+
+def test_every_sample_can_be_scored(base: RuleSet, samples: list[diff_people.Sample]) -> None:
+    rules = jifen.Rules(base.compiled[SCHEME])
+    results = [diff_people._score(rules, sample.answers) for sample in samples]
+
+    assert [result.get("errors") for result in results] == [[]] * 40
+    # `not_eligible` is what the last one would be, were it not barred.
+    assert {result["verdict"] for result in results} == {
+        "reached",
+        "not_reached",
+        "undecided",
+        "barred",
+    }
+
+
+def test_any_change_of_points_touches_a_sample(
+    base: RuleSet, samples: list[diff_people.Sample]
+) -> None:
+    """All but rows whose time is over, and the two areas that one sample can have only one of."""
+    unseen = []
+    for place, row in _rows(base.compiled[SCHEME]["rules"]["items"]):
+        for key in {"points", "points_per_year"} & row.keys():
+            head = copy.deepcopy(base.compiled[SCHEME])
+            _at(head["rules"]["items"], place)[key] -= 1
+            if not diff_people.moved(base.compiled[SCHEME], head, samples):
+                unseen.append((row.get("option"), row.get("at_least"), row.get("to"), row[key]))
+
+    current = [entry for entry in unseen if entry[2] is None]
+    assert len(current) <= 5, current
+
+
+# ------------------------------------------------------------------ what is listed
+
+
+def test_equal_rules_give_a_report_that_says_so(base: RuleSet) -> None:
+    assert "规则数据没有变化" in diff.report(base, base)
+
+
+def test_a_value_is_listed_with_its_dates_its_source_and_its_confidence(
+    base: RuleSet, edited: Edit, samples: list[diff_people.Sample]
+) -> None:
+    head = edited(
+        WAGES,
+        (
+            "{from: 2026-07, to: 2027-06, yuan: null, last_known: 11396, source: n_2026}",
+            "{from: 2026-07, to: 2027-06, yuan: 12000, printed: {2: 24000}, source: n_2026}",
+        ),
+    )
+
+    text = diff.report(base, head, samples)
+
+    row = next(line for line in text.splitlines() if "12000" in line)
+    assert "不知道 → **12000**" in row
+    assert "2026-07～2027-06" in row
+    assert "人才业务参考工资的通知" in row
+    assert "低（各处说法），2026-11-21 核对" in row
+    assert "工资新数还不知道，2倍上下" in text
+    assert "印出来的 2 （没有） → **24000**" in text
+
+
+def test_a_coming_value_is_tried_on_the_samples_under_the_rules_of_that_day(
+    base: RuleSet, edited: Edit, samples: list[diff_people.Sample]
+) -> None:
+    old = "{option: bachelor_with_degree, points: 90, from: 2018-01-01, source: table}"
+    head = edited(
+        EDUCATION,
+        (
+            old,
+            old.replace(", source", ", to: 2026-12-31, source")
+            + "\n    - {option: bachelor_with_degree, points: 85, from: 2027-01-01, source: table}",
+        ),
+    )
+
+    moved = diff_people.moved(base.compiled[SCHEME], head.compiled[SCHEME], samples, ["2027-01-01"])
+    text = diff.report(base, head, samples)
+
+    assert {one.rules_on for one in moved} == {"2027-01-01"}
+    crossing = [one.sample.id for one in moved if one.crosses]
+    assert "02-bachelor-exactly-120" in crossing
+    assert f"{len(moved)} 人的结果变了，{len(crossing)} 人跨过了总分标准" in text
+
+
+def test_wording_is_listed_apart_and_moves_no_version(base: RuleSet, edited: Edit) -> None:
+    head = edited(EDUCATION, ("title: 教育背景", "title: 学历背景"))
+
+    text = diff.report(base, head)
+
+    assert "只改了文字：1 处" in text
+    assert "会改变算分的值：0 行" in text
+    assert "规则版本" not in text
+
+
+def test_a_newer_check_is_listed_under_sources(base: RuleSet, edited: Edit) -> None:
+    path = ROOT / "rules" / WAGES
+    line = next(line for line in path.read_text("utf-8").splitlines() if "n_2026:" in line)
+    head = edited(WAGES, (line, line.replace("confidence: low", "confidence: medium")))
+
+    text = diff.report(base, head)
+
+    assert "### 依据和网页" in text
+    assert "low → medium" in text
+    assert "### 会改变算分的值" not in text
+
+
+def test_every_deciding_leaf_is_listed(base: RuleSet) -> None:
+    """A report that left one out would let a change of results pass unnoticed."""
+    rules = base.compiled[SCHEME]["rules"]
+    places = [place for place, key in _leaves(rules) if key != "source"]
+    assert len(places) > 500
+
+    for place in places[::3]:
+        head = RuleSet(base.plain, copy.deepcopy(base.compiled))
+        *above, key = place
+        holder = _at(head.compiled[SCHEME]["rules"], tuple(above))
+        holder[key] = f"{holder[key]}x"
+        assert diff._deciding(base, head), place
+
+
+def test_a_gate_a_note_and_a_period_are_listed(base: RuleSet, edited: Edit) -> None:
+    head = edited(
+        "residence-points/gates.yml",
+        (
+            "require: {fact: contract_term_months, at_least: 12}",
+            "require: {fact: contract_term_months, at_least: 13}",
+        ),
+    )
+
+    text = diff.report(base, head, diff_people.load_samples(ROOT / diff.SAMPLES))
+
+    assert "申请条件" in text
+    assert "45岁，硕士，合同一年" in text
+
+
+def test_staleness_names_what_the_change_touches(base: RuleSet, edited: Edit) -> None:
+    head = edited(WAGES, ("yuan: 12577", "yuan: 12578"))
+
+    text = diff.report(base, head, due=stale.due(head.plain, "2027-07-01"))
+
+    assert "### 到期和该核对的" in text
+    assert "参考工资 2026-07（2026-07-01起应该有数，现在还不知道）" in text
+
+
+# ------------------------------------------------------------------ rows
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        pytest.param([{"id": "a", "x": 1}], [{"id": "a", "x": 2}], ["changed"], id="by id"),
+        pytest.param([{"id": "a"}], [{"id": "b"}], ["added", "removed"], id="another id"),
+        pytest.param(
+            [{"at_least": 1, "points": 5}, {"at_least": 2, "points": 6}],
+            [
+                {"at_least": 0, "points": 4},
+                {"at_least": 1, "points": 5},
+                {"at_least": 2, "points": 6},
+            ],
+            ["added"],
+            id="one more in front leaves the others alone",
+        ),
+        pytest.param([{"x": 1}, {"x": 1}], [{"x": 1}], ["removed"], id="one of two equal rows"),
+        pytest.param([{"x": 1}], [{"x": True}], ["added", "removed"], id="true is not 1"),
+    ],
+)
+def test_rows_are_matched(old: list[Any], new: list[Any], kinds: list[str]) -> None:
+    changes = diff_rows.compare("f", {"rows": old}, {"rows": new})
+
+    assert sorted(change.kind for change in changes) == kinds
+
+
+# ------------------------------------------------------------------ hostile texts
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<img src=x>", "@everyone", "[a](b)", "a|b", "`code`", "![x](y)", "line\nline", "http://a.b"],
+)
+def test_rule_texts_cannot_act_in_the_comment(text: str) -> None:
+    shown = reporting.safe(text)
+
+    assert "\n" not in shown
+    for mark in "<>[]|`!":
+        assert mark not in shown.replace(f"\\{mark}", "")
+    assert "@e" not in shown
+    assert "://" not in shown
+
+
+def test_a_long_report_is_cut_to_what_fits_one_comment(
+    base: RuleSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diff, "LONGEST", 500)
+    head = RuleSet({**base.plain, "schemes": {}}, {})
+
+    text = diff.report(base, head)
+
+    assert len(text) < 700
+    assert "后面的省略了" in text
+
+
+# ------------------------------------------------------------------ two commits
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository of the rules and the samples alone, with one commit."""
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "rules", root / "rules")
+    shutil.copytree(ROOT / diff.SAMPLES, root / diff.SAMPLES)
+    _git(root, "init", "--quiet")
+    _git(root, "add", ".")
+    _git(root, "commit", "--quiet", "-m", "first")
+    return root
+
+
+def _git(root: Path, *arguments: str) -> None:
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(root), *who, *arguments], check=True)
+
+
+def test_the_tree_is_compared_with_a_commit(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diff, "changed_pages", lambda *_: [("wages.md", "changed")])
+    path = repository / "rules" / WAGES
+    path.write_text(path.read_text("utf-8").replace("yuan: 12577", "yuan: 12578"), "utf-8")
+
+    text = diff.against(repository, "HEAD", "2026-11-22")
+
+    assert "12577 → **12578**" in text
+    assert "- 修改：`wages.md`" in text
+
+
+def test_the_pages_that_differ_are_named(base: RuleSet, edited: Edit) -> None:
+    edited(WAGES, ("yuan: 12577", "yuan: 12578"))
+
+    class Pages:
+        """Stands in for the renderer, which needs the browser's runtime."""
+
+        def __call__(self, model: Any, folder: Path) -> None:
+            (folder / "sub").mkdir()
+            version = f"version {model.content_version}"
+            (folder / "same.md").write_text(version)
+            (folder / "sub" / "wages.md").write_text(str(model.plain["reference_wages"]))
+
+    model = load(ROOT)
+    rendered = diff._rendered(model, Pages())
+
+    assert rendered["same.md"] == "version "
+    assert set(rendered) == {"same.md", "sub/wages.md"}
+    assert base.compiled
+
+
+def test_a_base_that_cannot_be_read_says_why(repository: Path) -> None:
+    path = repository / "rules" / WAGES
+    sound = path.read_text("utf-8")
+    path.write_text(sound.replace("yuan: 12577", "yuam: 12577"), "utf-8")
+    _git(repository, "commit", "--quiet", "-am", "broken")
+    path.write_text(sound, "utf-8")
+
+    text = diff.against(repository, "HEAD", "2026-11-22")
+
+    assert "没法比较" in text
+    assert "基准" in text
+    assert "yuam" in text
+
+
+def test_a_head_that_cannot_be_read_says_why(repository: Path) -> None:
+    path = repository / "rules" / WAGES
+    path.write_text(path.read_text("utf-8").replace("yuan: 12577", "yuam: 12577"), "utf-8")
+
+    assert "这次的改动" in diff.against(repository, "HEAD", "2026-11-22")
+
+
+@pytest.mark.parametrize("name", ["no-such-branch", "--output=/tmp/x", ""])
+def test_a_name_that_is_no_commit_is_refused(repository: Path, name: str) -> None:
+    with pytest.raises(diff.NoSuchCommit):
+        diff.against(repository, name, "2026-11-22")
+
+
+def test_a_commit_without_rules_is_refused(repository: Path) -> None:
+    _git(repository, "rm", "-r", "--quiet", "rules")
+    _git(repository, "commit", "--quiet", "-m", "none")
+    _git(repository, "checkout", "HEAD~1", "--", "rules")
+
+    with pytest.raises(diff.NoSuchCommit):
+        diff.against(repository, "HEAD", "2026-11-22")
+
+
+# ------------------------------------------------------------------ small tools
+
+
+def _rows(node: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if isinstance(node, dict):
+        if "points" in node or "points_per_year" in node:
+            yield place, node
+        for key, value in node.items():
+            yield from _rows(value, (*place, key))
+    elif isinstance(node, list):
+        for key, value in enumerate(node):
+            yield from _rows(value, (*place, key))
+
+
+def _leaves(
+    node: Any, place: tuple[Any, ...] = (), key: Any = None
+) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if isinstance(node, dict):
+        for name, value in node.items():
+            yield from _leaves(value, (*place, name), name)
+    elif isinstance(node, list):
+        for number, value in enumerate(node):
+            yield from _leaves(value, (*place, number), key)
+    else:
+        yield place, key
+
+
+def _at(node: Any, place: tuple[Any, ...]) -> Any:
+    for key in place:
+        node = node[key]
+    return node

@@ -1,0 +1,163 @@
+"""Receipts: answers with their result, which anyone can recompute."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from jifen import Refused, __version__, load_rules, receipt, score, verify
+from tests.applicants import LAWS, Answers, incomplete
+from tests.test_cli import BAD, GOOD, REFUSED, SCORED, Run, Write, file, run
+
+__all__ = ["file", "run"]
+
+ANSWERS: Answers = {"as_of": "2026-03-10", "education": "master", "investment_tax_average": 1.5}
+
+
+def changed(path: list[Any], value: Any) -> dict[str, Any]:
+    """A good receipt with the value at one path replaced."""
+    made: dict[str, Any] = json.loads(json.dumps(receipt(ANSWERS)))
+    node: Any = made
+    for key in path[:-1]:
+        node = node[key]
+    node[path[-1]] = value
+    return made
+
+
+@LAWS
+@given(incomplete())
+def test_receipt_verifies(answers: Answers) -> None:
+    """What was given out is the same when it is recomputed, also after a trip through JSON."""
+    made = receipt(answers)
+    assert made["result"] == score(load_rules("residence-points"), answers)
+    found = verify(json.loads(json.dumps(made)))
+    assert (found["same"], found["differs"], found["errors"]) == (True, [], [])
+
+
+def test_refused_answers_have_no_receipt() -> None:
+    """A receipt is given for a score only."""
+    with pytest.raises(Refused):
+        receipt({**ANSWERS, "education": "phd"})
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "differs"),
+    [
+        (["result", "total", "min"], 999, ["total"]),
+        (["result", "verdict"], "reached", ["verdict"]),
+        (["result", "items", 0, "why"], "因为", ["items"]),
+        (["result", "rules_version"], "0" * 12, ["rules_version"]),
+        (["result", "package_version"], "99.0", ["package_version"]),
+        (["result", "extra"], 1, ["extra"]),
+        (["result", "notes"], None, ["notes"]),
+        (["answers", "fresh_graduate"], False, ["items", "total"]),
+    ],
+    ids=str,
+)
+def test_tampered_receipt_differs(path: list[Any], value: Any, differs: list[str]) -> None:
+    """Any change shows, down to a word, and is named by the part of the result it is in."""
+    found = verify(changed(path, value))
+    assert found["same"] is False
+    assert found["differs"] == differs
+    assert found["errors"] == []
+
+
+def test_versions_stand_side_by_side() -> None:
+    """A receipt of other rules is told from a forged one by the versions."""
+    found = verify(changed(["result", "rules_version"], "abc"))
+    assert found["rules_version"]["receipt"] == "abc"
+    assert found["rules_version"]["ours"] == load_rules("residence-points").rules_version
+    assert found["package_version"] == {"receipt": __version__, "ours": __version__}
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        {},
+        {"answers": {}},
+        {"result": {}},
+        {"answers": [], "result": []},
+        {"answers": {}, "result": {}},
+        {"answers": {}, "result": {"scheme": "hukou"}},
+        {"answers": {}, "result": {"scheme": ["residence-points"]}},
+        {"answers": {}, "result": {"scheme": "\ud800"}},
+        {"answers": {}, "result": {"scheme": "residence-points"}},
+        {"answers": {"as_of": 1}, "result": {"scheme": "residence-points"}},
+    ],
+    ids=ascii,
+)
+def test_junk_is_no_receipt(junk: dict[str, Any]) -> None:
+    """What is no receipt is not the same, says why, and breaks nothing."""
+    found = verify(junk)
+    assert found["same"] is False
+    assert found["errors"]
+    assert all(error["message"] for error in found["errors"])
+    json.dumps(found, ensure_ascii=False).encode("utf-8")
+
+
+def test_result_that_cannot_be_written_differs() -> None:
+    """A value in a forged result that no result of ours can hold is a difference, not a crash."""
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert verify(changed(["result", "total"], deep))["differs"] == ["total"]
+
+
+# The command
+
+
+def test_command_writes_and_verifies(run: Run, file: Write) -> None:
+    """`score --receipt` gives what `verify` takes; the same gives status 0 and says so."""
+    made = run("score", "--receipt", file('{"as_of":"2026-03-10","education":"master"}'))
+    assert made.status == SCORED
+    found = run("verify", file(made.out))
+    assert (found.status, found.results[0]["same"]) == (SCORED, True)
+    assert found.err.strip()
+    assert run("verify", "-", stdin=made.out) == found
+
+
+def test_command_writes_decimals(run: Run, file: Write) -> None:
+    """Amounts with decimals stand in the receipt as they were answered."""
+    made = run("score", "--receipt", file(GOOD))
+    assert made.results[0]["answers"] == json.loads(GOOD)
+    assert run("verify", file(made.out)).status == SCORED
+
+
+def test_command_writes_no_receipt_for_refused_answers(run: Run, file: Write) -> None:
+    """Refused answers give their errors, as without `--receipt`; so do facts written twice."""
+    for text in (BAD, '{"as_of":"2026-03-10","as_of":"2026-03-10"}', "[]"):
+        path = file(text)
+        assert run("score", "--receipt", path) == run("score", path)
+
+
+def test_command_finds_tampering(run: Run, file: Write) -> None:
+    """A changed receipt gives status 1, the parts on standard output, a word on standard error."""
+    found = run("verify", file(json.dumps(changed(["result", "verdict"], "reached"))))
+    assert found.status == REFUSED
+    assert found.results[0]["differs"] == ["verdict"]
+    assert found.err.strip()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"junk",
+        b"[]",
+        b"\xff",
+        b"{}",
+        b'{"answers":{},"answers":{},"result":{}}',
+        b'{"answers":{"as_of":"2026-03-10"},"result":{"scheme":"residence-points","total":1.50}}',
+        b"[" * 100_000,
+    ],
+    ids=[*"abcdefgh"],
+)
+def test_command_refuses_junk(run: Run, file: Write, data: bytes) -> None:
+    """Junk is not the same: status 1, one line of JSON, no traceback."""
+    found = run("verify", file(data))
+    assert found.status == REFUSED
+    assert found.results[0]["same"] is False
+    assert "Traceback" not in found.err

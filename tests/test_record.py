@@ -1,0 +1,269 @@
+"""The contribution record: what follows from it, and what it leaves open."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jifen import Refused, load_rules, score
+from tests.applicants import (
+    LAWS,
+    SUPPOSED_WAGE,
+    Answers,
+    Spans,
+    direct,
+    month_number,
+    month_text,
+    recorded,
+    with_record,
+)
+from tests.vocabulary import FROM_RECORD
+
+RULES = load_rules("residence-points")
+EVERYTHING = with_record()
+
+
+def outcome(answers: Answers) -> dict[str, Any]:
+    """What a result says in numbers."""
+    result = score(RULES, answers)
+    return {
+        "total": result["total"],
+        "verdict": result["verdict"],
+        "gates": {gate["id"]: gate["met"] for gate in result["gates"]},
+        "items": {
+            item["id"]: (item["points"], item["counted"], item.get("lost_to"))
+            for item in result["items"]
+        },
+    }
+
+
+def inside(narrow: dict[str, int], wide: dict[str, int]) -> bool:
+    return wide["min"] <= narrow["min"] <= narrow["max"] <= wide["max"]
+
+
+@LAWS
+@given(EVERYTHING)
+def test_record_equals_the_direct_answers(drawn: tuple[Answers, Spans]) -> None:
+    """A complete record scores as the answers that a month by month count of it gives."""
+    answers, spans = drawn
+    told = direct(spans, date.fromisoformat(answers["as_of"]))
+    assert outcome(recorded(answers, spans)) == outcome({**answers, **told})
+
+
+@LAWS
+@given(EVERYTHING)
+def test_answers_that_agree_change_nothing(drawn: tuple[Answers, Spans]) -> None:
+    """Answers beside a complete record that say the same are accepted and settle nothing new."""
+    full = recorded(*drawn)
+    told = direct(drawn[1], date.fromisoformat(full["as_of"]))
+    assert outcome({**full, **told}) == outcome(full)
+
+
+@LAWS
+@given(EVERYTHING, st.sampled_from(FROM_RECORD), st.data())
+def test_other_answers_are_refused(
+    drawn: tuple[Answers, Spans], name: str, data: st.DataObject
+) -> None:
+    """Of a complete record nothing else can be true, so any other answer is refused."""
+    full = recorded(*drawn)
+    told = direct(drawn[1], date.fromisoformat(full["as_of"]))
+    values: list[Any] = ["none", "x0_8", "x1", "x2", "x3"]
+    domain = values if name == "contribution_tier" else list(range(13))
+    other = data.draw(st.sampled_from([value for value in domain if value != told[name]]))
+    with pytest.raises(Refused) as refused:
+        score(RULES, {**full, name: other})
+    (error,) = refused.value.errors
+    assert (error["fact"], error["value"]) == (name, other)
+    assert error["did_you_mean"] == told[name]
+
+
+@LAWS
+@given(EVERYTHING, st.data())
+def test_spans_may_be_cut_and_shuffled(drawn: tuple[Answers, Spans], data: st.DataObject) -> None:
+    """The same months in other spans, or in another order, are the same record."""
+    full = recorded(*drawn)
+    pieces = []
+    for span in full["contributions"]:
+        first, last = month_number(span["from"]), month_number(span["to"])
+        cut = data.draw(st.integers(first, last))
+        pieces.append({**span, "to": month_text(cut)})
+        if cut < last:
+            pieces.append({**span, "from": month_text(cut + 1)})
+    cut_up = {**full, "contributions": data.draw(st.permutations(pieces))}
+    assert score(RULES, cut_up) == score(RULES, full)
+
+
+@LAWS
+@given(EVERYTHING, st.data())
+def test_range_holds_what_was_left_out(drawn: tuple[Answers, Spans], data: st.DataObject) -> None:
+    """Bases, early months, the total or the wage left out: the full record stays in the range."""
+    full = recorded(*drawn)
+    known = outcome(full)
+    left = dict(full)
+    spans = list(full["contributions"])
+    if spans and data.draw(st.booleans()):
+        keep = data.draw(st.integers(0, len(spans) - 1))
+        # The newest span comes first; the record is complete from the oldest one that is kept.
+        left["record_from"] = spans[keep]["from"]
+        spans = spans[: keep + 1]
+    hidden = data.draw(st.sets(st.integers(0, 5)))
+    left["contributions"] = [
+        {**span, "base": None} if index in hidden else span for index, span in enumerate(spans)
+    ]
+    for name in data.draw(st.sets(st.sampled_from(["insured_months", "assume_reference_wage"]))):
+        del left[name]
+    open_ = outcome(left)
+    assert inside(known["total"], open_["total"])
+    for name, (points, counted, _) in known["items"].items():
+        assert inside(points, open_["items"][name][0]), name
+        assert open_["items"][name][1] in (None, counted), name
+    for name, met in known["gates"].items():
+        assert open_["gates"][name] in (None, met), name
+
+
+@LAWS
+@given(EVERYTHING, st.data())
+def test_more_money_never_hurts(drawn: tuple[Answers, Spans], data: st.DataObject) -> None:
+    """A higher base, or a month that counts after all, lowers neither end of the total."""
+    full = recorded(*drawn)
+    del full["insured_months"]
+    better = [
+        {**span, "base": round(span["base"] * data.draw(st.sampled_from([1, 1, 2, 3])), 2)}
+        for span in full["contributions"]
+    ]
+    for span in better:
+        if data.draw(st.booleans()):
+            span["kind"] = "counted"
+    less, more = outcome(full)["total"], outcome({**full, "contributions": better})["total"]
+    assert less["min"] <= more["min"]
+    assert less["max"] <= more["max"]
+
+
+@LAWS
+@given(EVERYTHING, st.sampled_from(["11396", "12000", "12577.33", "0.01", "1000000000000"]))
+def test_range_holds_every_supposition(drawn: tuple[Answers, Spans], wage: str) -> None:
+    """Whatever the unknown reference wage turns out to be, the score lies in the range."""
+    full = recorded(*drawn)
+    del full["assume_reference_wage"]
+    supposed = outcome({**full, "assume_reference_wage": float(wage)})
+    assert inside(supposed["total"], outcome(full)["total"])
+
+
+# Single facts about the record
+
+SINCE_2022 = {"as_of": "2026-03-10", "record_from": "2022-03"}
+AT_1X = {"from": "2023-03", "to": "2026-02", "base": 11396}
+
+
+def refused_facts(answers: Answers) -> set[str]:
+    with pytest.raises(Refused) as refused:
+        score(RULES, answers)
+    return {error["fact"] for error in refused.value.errors}
+
+
+def test_answers_that_only_together_contradict_are_refused() -> None:
+    """Tier x1 needs all 36 months of unknown base, so 5 base months cannot be true beside it."""
+    record = {**SINCE_2022, "contributions": [{**AT_1X, "base": None}]}
+    score(RULES, {**record, "contribution_tier": "x1"})
+    score(RULES, {**record, "credential_base_months": 5})
+    both = {**record, "contribution_tier": "x1", "credential_base_months": 5}
+    assert refused_facts(both) <= {"contribution_tier", "credential_base_months"}
+
+
+def test_three_answers_that_only_together_contradict_are_refused() -> None:
+    """6 of 6 unknown months paid, 6 of 6 at the base: then 30 known ones make 36 at 1x."""
+    record = {
+        "as_of": "2026-03-10",
+        "insured_months": 36,
+        "record_from": "2025-09",
+        "contributions": [{"from": "2025-09", "to": "2026-02", "base": None}],
+    }
+    pairs: list[Answers] = [
+        {"recent_insured_months": 12, "credential_base_months": 12},
+        {"recent_insured_months": 12, "contribution_tier": "x1"},
+        {"credential_base_months": 5, "contribution_tier": "x3"},
+    ]
+    for pair in pairs:
+        score(RULES, {**record, **pair})
+    everything = {
+        "recent_insured_months": 12,
+        "credential_base_months": 5,
+        "contribution_tier": "x1",
+    }
+    assert refused_facts({**record, **everything}) <= set(everything)
+
+
+def test_impossible_total_hides_no_other_contradiction() -> None:
+    """A total below the record is named, and what contradicts beside it too, all at once."""
+    answers = {**SINCE_2022, "contributions": [AT_1X], "insured_months": 1}
+    assert refused_facts(answers) == {"insured_months"}
+    assert refused_facts({**answers, "contribution_tier": "x3"}) == {
+        "insured_months",
+        "contribution_tier",
+    }
+
+
+def test_contradiction_says_what_the_record_allows() -> None:
+    """One possible value is suggested; several are listed, and none of them is guessed."""
+    record: Answers = {**SINCE_2022, "contributions": [{**AT_1X, "base": None}]}
+    with pytest.raises(Refused) as refused:
+        score(RULES, {**record, "contribution_tier": "x1", "recent_insured_months": 3})
+    (error,) = refused.value.errors
+    assert error["did_you_mean"] == 12
+    with pytest.raises(Refused) as refused:
+        score(RULES, {**record, "insured_months": 36, "recent_insured_months": 13})
+    assert {one["fact"] for one in refused.value.errors} == {"recent_insured_months"}
+    open_record = {"as_of": "2026-03-10", "contributions": [{**AT_1X, "from": "2025-09"}]}
+    with pytest.raises(Refused) as refused:
+        score(RULES, {**open_record, "recent_insured_months": 3})
+    (error,) = refused.value.errors
+    assert "did_you_mean" not in error
+    assert set("6、7、8、9、10、11、12".split("、")) <= set(re.findall("[0-9]+", error["message"]))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"as_of": "2017-01-01"},
+        {"rules_on": "2017-01-01"},
+        {"record_from": "2025"},
+        {"contributions": [{"from": "2025-09"}]},
+    ],
+    ids=str,
+)
+def test_record_is_not_judged_on_unsound_answers(broken: Answers) -> None:
+    """Where a day, the reach or the record itself is refused, no contradiction is made up."""
+    sound = {**SINCE_2022, "contributions": [AT_1X], "contribution_tier": "x3"}
+    assert refused_facts(sound) == {"contribution_tier"}
+    assert refused_facts({**sound, **broken}) - {"contribution_tier"} == set(broken)
+
+
+def test_supposed_wage_reaches_before_the_series() -> None:
+    """Months before 2016-04 have no known wage; the supposition stands in for each of them."""
+    answers: Answers = {
+        "as_of": "2018-03-15",
+        "insured_months": 48,
+        "contributions": [{"from": "2014-03", "to": "2018-02", "base": 6504}],
+    }
+    for wage, points in ((6504, 50), (8130, 25), (8130.01, 0)):
+        items = outcome({**answers, "assume_reference_wage": wage})["items"]
+        assert items["contribution_base"][0] == {"min": points, "max": points}
+
+
+def test_longest_record_is_scored() -> None:
+    """600 spans of one month each are within the limits."""
+    first = month_number("2026-02") - 599
+    spans = [
+        {"from": month_text(first + back), "to": month_text(first + back), "base": 20000 + back}
+        for back in range(600)
+    ]
+    answers = {"as_of": "2026-03-10", "contributions": spans}
+    items = outcome({**answers, "assume_reference_wage": SUPPOSED_WAGE})["items"]
+    assert items["insured_years"][0] == {"min": 150, "max": 150}
+    assert json.dumps(score(RULES, answers), ensure_ascii=False)

@@ -1,0 +1,445 @@
+"""Broken answers: each is named with a message in Chinese, all at once, and nothing is scored."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jifen import Refused, load_rules, score, score_text
+from tests.applicants import LAWS, Answers
+from tests.vocabulary import EDUCATION, EMPLOYERS, FACTS, HONOURS, LEVELS, TIERS
+
+RULES = load_rules("residence-points")
+AS_OF = "2026-03-10"
+CHINESE = re.compile("[\u4e00-\u9fff]")
+NOTHING = object()
+
+CREDENTIAL = {
+    "level": "mid_title",
+    "obtained": "shanghai",
+    "matches_post": True,
+    "registration": "valid",
+}
+AREA = {"area": "lingang", "from": "2020-01", "to": None}
+SPAN = {"from": "2025-01", "to": "2025-12", "base": 12000}
+
+
+def refusal(text: str) -> list[dict[str, Any]]:
+    """The errors of a text that must be refused, held to what is true of every refusal."""
+    shown = score_text(text)
+    shown.encode("utf-8")
+    result: dict[str, Any] = json.loads(shown)
+    assert list(result) == ["errors"]
+    assert result["errors"]
+    for error in result["errors"]:
+        assert CHINESE.search(error["message"]), error
+        assert set(error) <= {"fact", "value", "message", "did_you_mean", "path"}
+        assert list(error) == sorted(error)
+    errors: list[dict[str, Any]] = result["errors"]
+    return errors
+
+
+def refused(answers: Answers) -> list[dict[str, Any]]:
+    return refusal(json.dumps({"as_of": AS_OF, **answers}))
+
+
+# A value that cannot be, and the one likely meant: NOTHING where none must be suggested.
+WRONG: list[tuple[str, Any, Any]] = [
+    # Days
+    ("as_of", "2026-02-29", NOTHING),
+    ("as_of", "2026-13-01", NOTHING),
+    ("as_of", "2026-3-1", NOTHING),
+    ("as_of", "20260310", NOTHING),
+    ("as_of", " 2026-03-10", NOTHING),
+    ("as_of", "2026-03-10T00:00:00", NOTHING),
+    ("as_of", "２０２６-03-10", NOTHING),
+    ("as_of", "0000-01-01", NOTHING),
+    ("as_of", 20260310, NOTHING),
+    ("as_of", True, NOTHING),
+    ("as_of", ["2026-03-10"], NOTHING),
+    ("as_of", "2017-12-31", "2018-01-01"),
+    ("as_of", "2028-01-01", "2027-12-31"),
+    ("rules_on", "2017-12-31", "2018-01-01"),
+    ("rules_on", "2028-01-01", "2027-12-31"),
+    ("rules_on", "2023-02-29", NOTHING),
+    ("birth_date", "1899-12-31", "1900-01-01"),
+    ("birth_date", "2026-03-11", NOTHING),
+    ("birth_date", "2010-03-11", NOTHING),
+    ("birth_date", "1990-02-30", NOTHING),
+    ("birth_date", "never", NOTHING),
+    ("birth_date", 19900520, NOTHING),
+    ("married_to_local_since", "Never", "never"),
+    ("married_to_local_since", "nver", "never"),
+    ("married_to_local_since", "2020-06-31", NOTHING),
+    ("married_to_local_since", False, NOTHING),
+    ("false_materials", "2025-01-01", NOTHING),
+    ("detentions", {"2025-01-01": 1}, NOTHING),
+    ("minor_crimes", ["2025-01-01", "2025-02-30"], NOTHING),
+    ("minor_crimes", [None], NOTHING),
+    ("detentions", ["2025-01-01"] * 601, NOTHING),
+    # Truth values
+    ("has_residence_card", 1, NOTHING),
+    ("has_residence_card", "true", NOTHING),
+    ("employed", 0, NOTHING),
+    ("serious_crime", [], NOTHING),
+    ("startup_talent", "no", NOTHING),
+    # Counts
+    ("recent_insured_months", -1, 0),
+    ("recent_insured_months", 13, 12),
+    ("recent_insured_months", True, NOTHING),
+    ("recent_insured_months", "6", NOTHING),
+    ("recent_insured_months", 12.0, 12),
+    ("recent_insured_months", 6.5, 6),
+    ("recent_insured_months", -0.5, NOTHING),
+    ("insured_months", 601, 600),
+    ("insured_months", 10**400, 600),
+    ("insured_months", -(10**30), 0),
+    ("insured_months", {}, NOTHING),
+    ("contract_term_months", 12.0, 12),
+    ("public_service_months", 1e400, NOTHING),
+    ("credential_base_months", 13, 12),
+    # Amounts
+    ("investment_tax_average", -0.01, 0),
+    ("investment_tax_average", 10**12 + 1, 10**12),
+    ("investment_tax_average", "100000", NOTHING),
+    ("investment_tax_average", True, NOTHING),
+    ("local_hires_average", 1000000.01, 10**6),
+    ("local_hires_average", [], NOTHING),
+    ("assume_reference_wage", 0, NOTHING),
+    ("assume_reference_wage", -1, NOTHING),
+    ("assume_reference_wage", "11396", NOTHING),
+    # Options
+    ("education", "phd", "doctorate"),
+    ("education", "PhD", "doctorate"),
+    ("education", "博士", "doctorate"),
+    ("education", "大专", "associate"),
+    ("education", "Master", "master"),
+    ("education", "bachelor-with-degree", "bachelor_with_degree"),
+    ("education", "batchelor", "bachelor"),
+    ("education", "", NOTHING),
+    ("education", 90, NOTHING),
+    ("education", True, NOTHING),
+    ("education", ["master"], NOTHING),
+    ("education", {"level": "master"}, NOTHING),
+    ("employer", "Dispatch", "dispatch"),
+    ("contribution_tier", "4倍", NOTHING),
+    ("contribution_tier", 1, NOTHING),
+    ("honour", "provincal", "provincial"),
+    ("assume", "rules_continue", NOTHING),
+    ("assume", ["rules_continues"], "rules_continue"),
+    ("assume", [1], NOTHING),
+    ("assume", {}, NOTHING),
+    # Months
+    ("record_from", "2025-13", NOTHING),
+    ("record_from", "2025-00", NOTHING),
+    ("record_from", "0000-01", NOTHING),
+    ("record_from", "2025-1", NOTHING),
+    ("record_from", "2025-01-01", NOTHING),
+    ("record_from", 202501, NOTHING),
+    # Entries
+    ("credentials", {}, NOTHING),
+    ("credentials", "mid_title", NOTHING),
+    ("credentials", ["mid_title"], NOTHING),
+    ("credentials", [{}], NOTHING),
+    ("credentials", [CREDENTIAL] * 601, NOTHING),
+    ("credentials", [{**CREDENTIAL, "level": "skill_33"}], "skill_3"),
+    ("credentials", [{**CREDENTIAL, "obtained": "Shanghai"}], "shanghai"),
+    ("credentials", [{**CREDENTIAL, "matches_post": "yes"}], NOTHING),
+    ("credentials", [{**CREDENTIAL, "registraton": "valid"}], "registration"),
+    ("credentials", [{**CREDENTIAL, "level": ["mid_title"]}], NOTHING),
+    ("outer_areas", [{**AREA, "area": "chongming"}], NOTHING),
+    ("outer_areas", [{**AREA, "from": None}], NOTHING),
+    ("outer_areas", [{"area": "lingang"}], NOTHING),
+    ("outer_areas", [{**AREA, "to": "2019-12"}], NOTHING),
+    ("outer_areas", [{**AREA, "to": "now"}], NOTHING),
+    ("outer_areas", [AREA] * 601, NOTHING),
+    ("contributions", [{**SPAN, "to": "2024-12"}], NOTHING),
+    ("contributions", [{**SPAN, "to": None}], NOTHING),
+    ("contributions", [{**SPAN, "base": -1}], 0),
+    ("contributions", [{**SPAN, "base": 12000.001}], NOTHING),
+    ("contributions", [{**SPAN, "base": "12000"}], NOTHING),
+    ("contributions", [{**SPAN, "base": True}], NOTHING),
+    ("contributions", [{**SPAN, "kind": "paid"}], "back_paid"),
+    ("contributions", [{**SPAN, "kinds": "counted"}], "kind"),
+    ("contributions", [SPAN, {**SPAN, "from": "2025-12", "to": "2026-01"}], NOTHING),
+    ("contributions", [SPAN, SPAN], NOTHING),
+    ("contributions", [SPAN] * 601, NOTHING),
+    ("contributions", [[]], NOTHING),
+    # Facts that do not exist
+    ("educaton", "master", "education"),
+    ("Education", "master", "education"),
+    ("insured-months", 36, "insured_months"),
+    ("birthdate", "1990-01-01", "birth_date"),
+    ("contribution", [], "contributions"),
+    ("电话", "13800000000", NOTHING),
+    ("", 1, NOTHING),
+    ("x" * 10_000, 1, NOTHING),
+    ("educaton", None, "education"),
+]
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "meant"), WRONG, ids=[f"{row[0]}={row[1]!r}"[:60] for row in WRONG]
+)
+def test_wrong_answer_is_named(fact: str, value: Any, meant: Any) -> None:
+    """The fact is named alone, and what was likely meant is said, or else nothing is guessed."""
+    errors = refused({fact: value})
+    assert {error["fact"][:80] for error in errors} == {fact[:80]}
+    assert {error.get("did_you_mean", NOTHING) for error in errors} == {meant}
+
+
+def test_missing_day_is_named() -> None:
+    """The core never asks the clock, so a day of application must be given."""
+    for text in ("{}", '{"as_of":null}', '{"education":"master"}'):
+        assert [error["fact"] for error in refusal(text)] == ["as_of"]
+
+
+def test_all_mistakes_come_at_once() -> None:
+    """One wrong value in every fact gives an error for every fact."""
+    wrong: Answers = {name: {"no": "such"} for name in FACTS} | {"educaton": 1, "age": 35}
+    assert {error["fact"] for error in refused(wrong)} == set(wrong)
+
+
+def test_all_mistakes_of_an_entry_come_at_once() -> None:
+    """Every field of every entry is looked at, each with the path to it."""
+    entry = {"level": "phd", "obtained": 1, "matches_post": "yes", "registration": [], "year": 1}
+    errors = refused({"credentials": [CREDENTIAL, entry, entry]})
+    paths = [f"credentials[{index}].{key}" for index in (1, 2) for key in entry]
+    assert sorted(error["path"] for error in errors) == sorted(paths)
+
+
+def test_null_entries_and_values_are_refused_beside_sound_ones() -> None:
+    """In a list of days each wrong one is named with its place."""
+    errors = refused({"detentions": ["2025-01-01", 7, "2025-02-30"]})
+    assert [error["path"] for error in errors] == ["detentions[1]", "detentions[2]"]
+    assert [error["value"] for error in errors] == [7, "2025-02-30"]
+
+
+def test_overlap_names_both_spans_and_the_month() -> None:
+    """Whoever reads the message can find the two spans, in whichever order they were written."""
+    late, early = {**SPAN, "from": "2025-06", "to": "2025-08"}, {**SPAN, "to": "2025-07"}
+    (error,) = refused({"contributions": [late, early]})
+    assert error["value"] == "2025-06"
+    for shown in ("1", "2", "2025-06"):
+        assert shown in error["message"]
+
+
+def test_did_you_mean_can_be_used() -> None:
+    """Whatever is suggested for an option is one of its options."""
+    known = {
+        "education": EDUCATION,
+        "employer": EMPLOYERS,
+        "honour": HONOURS,
+        "contribution_tier": TIERS,
+    }
+    for fact, options in known.items():
+        for word in (*LEVELS, *TIERS, *EMPLOYERS, "本科", "college", "xyz", "x 2"):
+            if word not in options:
+                (error,) = refused({fact: word})
+                assert error.get("did_you_mean") in (None, *options)
+
+
+def test_sixteenth_birthday_is_old_enough() -> None:
+    """At least 16 years before `as_of`: the day itself is, the next is not; a leap day needs March."""
+    rows = [
+        ("2026-03-10", "2010-03-10", True),
+        ("2026-03-10", "2010-03-11", False),
+        ("2024-02-28", "2008-02-29", False),
+        ("2024-02-29", "2008-02-29", True),
+    ]
+    for as_of, born, accepted in rows:
+        result = json.loads(score_text(json.dumps({"as_of": as_of, "birth_date": born})))
+        assert (result["errors"] == []) == accepted, (as_of, born)
+
+
+# What JSON can carry and answers cannot, written as text
+BROKEN_TEXTS = {
+    "empty": "",
+    "blank": " \n\t",
+    "no JSON": "jifen",
+    "cut off": '{"as_of":"2026-03-10"',
+    "trailing": '{"as_of":"2026-03-10"}}',
+    "two objects": "{}{}",
+    "single quotes": "{'as_of':'2026-03-10'}",
+    "comma": '{"as_of":"2026-03-10",}',
+    "a list": '[{"as_of":"2026-03-10"}]',
+    "a number": "12",
+    "a text": '"2026-03-10"',
+    "null": "null",
+    "true": "true",
+    "mark of order": '\ufeff{"as_of":"2026-03-10"}',
+    "control sign": '{"as_of":"2026\x00-03-10"}',
+    "too long": '{"as_of":"' + "2" * 10_000_000 + '"}',
+    "deep lists": "[" * 100_000,
+    "deep objects": '{"as_of":' * 100_000,
+    "deep and closed": '{"as_of":' + "[" * 50_000 + "]" * 50_000 + "}",
+    "endless number": '{"insured_months":' + "1" * 5000 + "}",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_TEXTS)
+def test_unreadable_text_is_refused(name: str) -> None:
+    """Text that holds no object of answers gives one error about no fact."""
+    (error,) = refusal(BROKEN_TEXTS[name])
+    assert error["fact"] is None
+
+
+OUT_OF_DOMAIN = ["NaN", "Infinity", "-Infinity", "1e400", "-1e400", "1e999999", "-1", "1e13"]
+
+
+@pytest.mark.parametrize("literal", OUT_OF_DOMAIN)
+@pytest.mark.parametrize("fact", ["investment_tax_average", "insured_months", "education"])
+def test_no_finite_number_in_the_domain(fact: str, literal: str) -> None:
+    """What JSON text can say beyond finite numbers is refused for every type of fact."""
+    (error,) = refusal(f'{{"as_of":"{AS_OF}","{fact}":{literal}}}')
+    assert error["fact"] == fact
+
+
+@pytest.mark.parametrize("literal", ["0", "-0", "0.0", "-0.0", "0e9", "1e-400", "0.000"])
+def test_nothing_is_nothing(literal: str) -> None:
+    """However zero, or next to zero, is written, an amount of it scores nothing."""
+    result = json.loads(score_text(f'{{"as_of":"{AS_OF}","investment_tax_average":{literal}}}'))
+    assert result["errors"] == []
+    same = json.loads(score_text(f'{{"as_of":"{AS_OF}","investment_tax_average":0}}'))
+    assert result["total"] == same["total"]
+
+
+@pytest.mark.parametrize(
+    ("written", "points"),
+    [
+        ("100000", 10),
+        ("1e5", 10),
+        ("1E+5", 10),
+        ("0.1e6", 10),
+        ("100000.00", 10),
+        ("1000000e-1", 10),
+    ]
+    + [("99999.999999999999999999999", 0), ("100000.000000000000000000001", 10)],
+)
+def test_decimals_are_exact(written: str, points: int) -> None:
+    """Amounts are compared as they are written, never as their binary neighbours."""
+    text = f'{{"as_of":"{AS_OF}","local_hires_average":0,"investment_tax_average":{written}}}'
+    items = {item["id"]: item["points"] for item in json.loads(score_text(text))["items"]}
+    assert items["investment"] == {"min": points, "max": points}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ('{"as_of":"2026-03-10","as_of":"2026-03-10"}', "as_of"),
+        ('{"as_of":"2026-03-10","education":"none","education":"master"}', "education"),
+        ('{"as_of":"2026-03-10","education":null,"education":"master"}', "education"),
+    ],
+)
+def test_a_fact_written_twice_is_refused(text: str, fact: str) -> None:
+    """Which of two was meant cannot be known, even where both say the same."""
+    assert [error["fact"] for error in refusal(text)] == [fact]
+
+
+def test_a_field_written_twice_is_refused() -> None:
+    """Inside a list too, and beside every other mistake."""
+    entry = json.dumps(CREDENTIAL)[:-1] + ',"level":"skill_1"}'
+    text = f'{{"as_of":"{AS_OF}","credentials":[{entry}],"education":"phd"}}'
+    errors = refusal(text)
+    assert len(errors) == 2
+    assert "level" in errors[0]["message"]
+    assert errors[1]["fact"] == "education"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"as_of":"\\ud800"}',
+        '{"as_of":"2026-03-10","\\udc00":1}',
+        '{"as_of":"2026-03-10","credentials":[{"\\ud83d":1}]}',
+        '{"as_of":"2026-03-10","education":{"\\ud800":["\\udfff"]}}',
+        '{"as_of":"2026-03-10","\\ud800":1,"\\ud800":2}',
+        '{"as_of":"2026-03-10","education":"' + "\U0001f600" * 200 + '"}',
+    ],
+)
+def test_lone_surrogates_never_reach_the_output(text: str) -> None:
+    """JSON can name halves of signs that UTF-8 cannot write; the refusal stays valid UTF-8."""
+    assert refusal(text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["x" * 100_000, ["x" * 1000] * 500, {"k" * 1000: "v"}, 10**4000, "\x00\n\t", [[[[1.5]]]]],
+    ids=["text", "list", "object", "number", "control", "nested"],
+)
+def test_echo_of_a_value_is_short(value: Any) -> None:
+    """A refused value is shown, but never more of it than a line."""
+    (error,) = refused({"education": value})
+    assert len(json.dumps(error["value"], ensure_ascii=False)) < 200
+
+
+@pytest.mark.parametrize("depth", [100, 900, 5000])
+def test_nested_value_is_refused(depth: int) -> None:
+    """A value nested in lists is refused like any other wrong one, however deep."""
+    text = '{"as_of":"2026-03-10","credentials":' + "[" * depth + "1.5" + "]" * depth + "}"
+    assert refusal(text)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 12.0, 10**400, (), b"x", 1j, ...])
+def test_python_values_are_refused(value: Any) -> None:
+    """What JSON would not give but a Python caller can is refused for each type of fact."""
+    for fact in FACTS:
+        answers = {"as_of": AS_OF, "birth_date": "1990-01-01"}
+        if fact in {"investment_tax_average", "local_hires_average", "assume_reference_wage"}:
+            if value == 12.0:
+                continue
+        with pytest.raises(Refused) as caught:
+            score(RULES, {**answers, fact: value})
+        assert {error["fact"] for error in caught.value.errors} >= {fact}
+        assert str(caught.value)
+
+
+# Anything at all
+
+ANY_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(-(10**40), 10**40)
+    | st.floats()
+    | st.text(st.characters(), max_size=8)
+    | st.sampled_from(["", "never", "2026-03-10", "2026-03", "2025-01", "x1", "lingang", "counted"])
+    | st.sampled_from([*EDUCATION, *LEVELS, *EMPLOYERS, "rules_continue", "1900-01-01"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["from", "to", "base", "kind", "area", *CREDENTIAL, "\ud800"]),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@LAWS
+@given(
+    st.dictionaries(st.sampled_from([*FACTS, "education ", "\udfff"]), ANY_JSON, max_size=8),
+    st.booleans(),
+)
+def test_no_json_breaks_it(answers: Answers, dated: bool) -> None:  # noqa: FBT001
+    """Whatever JSON is given, it is scored or refused, in sorted and valid UTF-8."""
+    text = json.dumps({**answers, "as_of": AS_OF} if dated else answers)
+    shown = score_text(text)
+    assert json.loads(shown.encode("utf-8")) == json.loads(shown)
+    result = json.loads(shown)
+    assert shown == json.dumps(result, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if result["errors"]:
+        assert refusal(text) == result["errors"]
+
+
+@LAWS
+@given(st.text(max_size=60) | st.text(st.sampled_from('{}[]",:0123456789.eE+-naftr '), max_size=60))
+def test_no_text_breaks_it(text: str) -> None:
+    """Text that is no answers is refused, never an exception."""
+    assert "errors" in json.loads(score_text(text))
