@@ -86,7 +86,11 @@ def build_bundle(root: Path, out: Path) -> Manifest:
     wheel = _wheel(root)
     # Not named .gz: some hosts would declare it as compressed, and the browser unpack it.
     add("wheel", f"jifen.{_hash(wheel)}.bin", wheel)
-    sources = {path.name: path.read_bytes() for path in sorted((root / BROWSER).iterdir())}
+    sources = {
+        path.name: path.read_bytes()
+        for path in sorted((root / BROWSER).iterdir())
+        if path.is_file()
+    }
     scripts = f"page.{_hash(*sources.values())}"
     written |= {f"{scripts}/{name}": data for name, data in sources.items()}
     files |= {

@@ -7,7 +7,10 @@ builder can read.
 from __future__ import annotations
 
 import dataclasses
+import json
+import os
 import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -16,16 +19,26 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from jinja2 import UndefinedError
+
 from builder import diff_people, diff_rows, stale
-from builder.compile import compile_scheme
+from builder.compile import compile_all, compile_scheme
 from builder.diff_rows import Change, Field
 from builder.model import Model, load
 from builder.problems import RulesRefused
 from builder.reporting import Plain, Rows, environment, safe
 
 SAMPLES = Path("tests", "samples")
+DATA = Path("calculator", "jifen", "data")
 # What GitHub takes as one comment, less room for what is put around the report.
 LONGEST = 60_000
+_READER = """
+import json, pathlib
+from builder.compile import compile_scheme
+from builder.model import load
+model = load(pathlib.Path.cwd())
+print(json.dumps([model.plain, {name: compile_scheme(model, name) for name in model.schemes}]))
+"""
 _SOURCES = ("sources", "documents", "pages")
 _DAY = len("2026-01-01")
 
@@ -65,15 +78,19 @@ def against(root: Path, commit: str, today: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         _check_out(root, commit, Path(folder))
         try:
-            base = load(Path(folder))
+            base = RuleSet.of(load(Path(folder)))
         except RulesRefused as refused:
-            return _refusal("base", commit, refused)
+            # The shape of the rules has changed since: ask the builder of that day.
+            old = _read_by_its_own_builder(Path(folder))
+            if old is None:
+                return _refusal("base", commit, refused)
+            base = old
     samples = diff_people.load_samples(root / SAMPLES)
     return report(
-        RuleSet.of(base),
+        base,
         RuleSet.of(head),
         samples,
-        pages=changed_pages(dataclasses.replace(base, root=root), head),
+        pages=changed_pages(base.plain, head),
         due=stale.due(head.plain, today),
     )
 
@@ -83,7 +100,7 @@ def report(
     head: RuleSet,
     samples: Sequence[diff_people.Sample] = (),
     *,
-    pages: Sequence[tuple[str, str]] = (),
+    pages: Sequence[tuple[str, str]] | None = (),
     due: Sequence[stale.Due] = (),
 ) -> str:
     """The report on two rule sets.
@@ -92,7 +109,8 @@ def report(
         base: the rules before.
         head: the rules after.
         samples: the applicants to score with both.
-        pages: the pages that differ, each with how (``added``, ``removed``, ``changed``).
+        pages: the pages that differ, each with how (``added``, ``removed``, ``changed``), or
+            ``None`` where that cannot be told.
         due: what is stale in ``head``.
     """
     deciding = _deciding(base, head)
@@ -114,19 +132,25 @@ def report(
         people=people,
         touched=len({one["title"] for one in people}),
         crossing=len({one["title"] for one in people if one["crosses"]}),
-        pages=[{"path": path, "kind": rows.word("kinds", kind)} for path, kind in pages],
+        pages=[{"path": path, "kind": rows.word("kinds", kind)} for path, kind in pages or ()],
+        pages_known=pages is not None,
         stale=[{**rows.due(entry), "touched": entry.file in touched} for entry in due],
     )
 
 
-def changed_pages(base: Model, head: Model) -> list[tuple[str, str]]:
-    """The generated pages that differ, by path: each rendered from both rule sets.
+def changed_pages(base: Plain, head: Model) -> list[tuple[str, str]] | None:
+    """The generated pages that differ, by path, when both rule sets are rendered as today.
 
-    Both models must have the root of this project, where the browser bundle is made.
+    ``None`` where today's templates ask for what the older rules did not have.
     """
     from builder import pages
 
-    old, new = (_rendered(model, pages.render) for model in (base, head))
+    compile_all(head, head.root / DATA)  # the browser bundle holds the compiled rules
+    new = _rendered(head, pages.render)
+    try:
+        old = _rendered(dataclasses.replace(head, plain=base), pages.render)
+    except (LookupError, TypeError, ValueError, UndefinedError):
+        return None
     kinds = {
         path: "added" if path not in old else "removed" if path not in new else "changed"
         for path in sorted({*old, *new})
@@ -289,13 +313,25 @@ def _render(**context: Any) -> str:
 
 
 def _check_out(root: Path, commit: str, folder: Path) -> None:
-    """Write the rules of a commit below ``folder``."""
-    command = ["git", "-C", str(root), "archive", "--format=tar", f"{_commit(root, commit)}:"]
-    done = subprocess.run([*command, "rules"], capture_output=True, check=False)
-    if done.returncode:
-        raise NoSuchCommit(done.stderr.decode("utf-8", "replace").strip())
+    """Write the tree of a commit below ``folder``."""
+    command = ["git", "-C", str(root), "archive", "--format=tar", _commit(root, commit)]
+    done = subprocess.run(command, capture_output=True, check=True)
     with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
         archive.extractall(folder, filter="data")
+    if not (folder / "rules").is_dir():
+        raise NoSuchCommit(f"no rules in {commit}")
+
+
+def _read_by_its_own_builder(folder: Path) -> RuleSet | None:
+    """The rules of another commit as that commit's builder reads them, if it can."""
+    done = subprocess.run(
+        [sys.executable, "-c", _READER],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((".", "calculator"))},
+        capture_output=True,
+        check=False,
+    )
+    return RuleSet(*json.loads(done.stdout)) if not done.returncode else None
 
 
 def _commit(root: Path, name: str) -> str:
@@ -305,5 +341,5 @@ def _commit(root: Path, name: str) -> str:
         [*command, f"{name}^{{commit}}"], capture_output=True, check=False, text=True
     )
     if done.returncode:
-        raise NoSuchCommit(name)
+        raise NoSuchCommit(f"no such commit: {name}")
     return done.stdout.strip()

@@ -27,7 +27,7 @@ Plain = dict[str, Any]
 Fetch = Callable[[str], int]
 
 _ADDRESS = re.compile(
-    r"(?<![\w.@-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s；;，、（）()…]*)?(?!…)", re.ASCII
+    r"(?<![\w.@-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\s；;，、（）()…]*+)?+(?!…)", re.ASCII
 )
 _GONE = frozenset({404, 410})
 _NO_HOST = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from builder.checks.tree import Rules, Scheme
 from builder.nodes import Node
 from builder.problems import Problem, RulesRefused, Where
 from builder.schema import Shape
-from builder.shapes import INDICATOR, INDICATORS, SCHEME_FILES, SHARED_FILES
+from builder.shapes import INDICATOR, INDICATORS, SCHEME_FILES, SHARED_FILES, schemes
 
 # Mistakes of wording or of bookkeeping: what they stand in can be compiled and scored all the same.
 _HARMLESS = frozenset({"S003", "M004", "M018", "M022", "M023", "M027", "M051"})
@@ -62,10 +61,10 @@ def load(root: Path) -> Model:
 
 def find_problems(root: Path) -> list[Problem]:
     """Every mistake in the rule data, and every number of it that stands elsewhere too."""
-    from builder import numbers
+    from builder import editor_schemas, numbers
 
     _, rules, problems = _inspect(root)
-    return problems + numbers.check(root, rules)
+    return problems + editor_schemas.check(root) + numbers.check(root, rules)
 
 
 def read(root: Path, problems: list[Problem]) -> Rules:
@@ -88,7 +87,7 @@ def _harmless(problem: Problem) -> bool:
 
 
 def _whole(rules: Rules) -> bool:
-    shared = (rules.documents, rules.reference_wages, rules.messages)
+    shared = rules.shared.values()
     return None not in shared and all(scheme.whole for scheme in rules.schemes.values())
 
 
@@ -104,7 +103,7 @@ def _worked(rules: Rules, model: Model) -> list[Problem]:
 
 
 def _plain(rules: Rules) -> dict[str, Any]:
-    shared = {key: getattr(rules, key).plain for key in SHARED_FILES}
+    shared = {key: node.plain for key, node in rules.shared.items() if node is not None}
     schemes = {name: _plain_scheme(scheme) for name, scheme in rules.schemes.items()}
     ordered = sorted(
         schemes.items(), key=lambda item: (not item[1]["scheme"].get("default"), item[0])
@@ -113,7 +112,7 @@ def _plain(rules: Rules) -> dict[str, Any]:
 
 
 def _plain_scheme(scheme: Scheme) -> dict[str, Any]:
-    plain = {key: getattr(scheme, key).plain for key in SCHEME_FILES}
+    plain = {key: node.plain for key, node in scheme.parts.items() if node is not None}
     order = plain["scheme"]["order"]
     return {**plain, "indicators": {name: scheme.indicators[name].plain for name in order}}
 
@@ -130,8 +129,7 @@ class _Loader:
         shared = {
             key: self._read(rules / file, shape) for key, (file, shape) in SHARED_FILES.items()
         }
-        folders = sorted(path for path in rules.iterdir() if (path / INDICATORS).is_dir())
-        return Rules(**shared, schemes={path.name: self._scheme(path) for path in folders})
+        return Rules(shared, {path.name: self._scheme(path) for path in schemes(self.root)})
 
     def _scheme(self, folder: Path) -> Scheme:
         files = {
@@ -139,12 +137,8 @@ class _Loader:
         }
         paths = sorted((folder / INDICATORS).glob("*.yml"))
         read = {path.stem: self._read(path, INDICATOR) for path in paths}
-        return Scheme(
-            folder.name,
-            **files,
-            indicators={name: node for name, node in read.items() if node is not None},
-            names=tuple(read),
-        )
+        sound = {name: node for name, node in read.items() if node is not None}
+        return Scheme(folder.name, files, sound, tuple(read))
 
     def _read(self, path: Path, shape: Shape) -> Node | None:
         name = path.relative_to(self.root).as_posix()
@@ -169,15 +163,3 @@ def _checked(text: str, name: str, shape: Shape) -> tuple[Node | None, tuple[Pro
         shape.check(node, found)
     sound = all(_harmless(problem) for problem in found)
     return (node if sound else None), tuple(found)
-
-
-def files(root: Path) -> Iterator[tuple[Path, Shape]]:
-    """Every rule file with its shape."""
-    rules = root / "rules"
-    for file, shape in SHARED_FILES.values():
-        yield rules / file, shape
-    for folder in sorted(path for path in rules.iterdir() if (path / INDICATORS).is_dir()):
-        for file, shape in SCHEME_FILES.values():
-            yield folder / file, shape
-        for path in sorted((folder / INDICATORS).glob("*.yml")):
-            yield path, INDICATOR

@@ -121,7 +121,7 @@ def _findings(kind: str, text: str) -> tuple[Found, ...]:
 def policy_values(rules: Rules) -> dict[str, str]:
     """Each number, day, month and year of the rules, with the first place where it stands."""
     values: dict[str, str] = {}
-    files = [rules.reference_wages, rules.documents]
+    files = [*rules.shared.values()]
     for scheme in rules.schemes.values():
         files += scheme.files
     for file in files:

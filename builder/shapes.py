@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 from builder.scalars import CODE, Boolean, Choice, Day, Days, Id, Month, Number, Pattern, Text
 from builder.schema import ListOf, MapOf, Record, Shape
 from builder.shapes_common import (
@@ -14,9 +17,10 @@ from builder.shapes_common import (
     rows,
 )
 from builder.shapes_facts import FACTS
+from builder.shapes_holidays import HOLIDAYS
 from builder.shapes_indicator import INDICATOR
 
-__all__ = ["INDICATOR", "INDICATORS", "SCHEME_FILES", "SHARED_FILES"]
+__all__ = ["INDICATOR", "INDICATORS", "SCHEME_FILES", "SHARED_FILES", "files", "schemes"]
 
 _YES = Boolean(only=True)
 
@@ -142,6 +146,7 @@ MESSAGES = MapOf(Text(200))
 SHARED_FILES: dict[str, tuple[str, Shape]] = {
     "documents": ("documents.yml", DOCUMENTS),
     "reference_wages": ("reference-wages.yml", WAGES),
+    "holidays": ("holidays.yml", HOLIDAYS),
     "messages": ("messages.yml", MESSAGES),
 }
 SCHEME_FILES: dict[str, tuple[str, Shape]] = {
@@ -151,3 +156,20 @@ SCHEME_FILES: dict[str, tuple[str, Shape]] = {
     "notes": ("notes.yml", NOTES),
 }
 INDICATORS = "indicators"
+
+
+def schemes(root: Path) -> list[Path]:
+    """The folders of the schemes of the project at ``root``."""
+    found = (root / "rules").iterdir()
+    return sorted(path for path in found if (path / INDICATORS).is_dir())
+
+
+def files(root: Path) -> Iterator[tuple[Path, Shape]]:
+    """Every rule file of the project at ``root``, there or not, with its shape."""
+    for file, shape in SHARED_FILES.values():
+        yield root / "rules" / file, shape
+    for folder in schemes(root):
+        for file, shape in SCHEME_FILES.values():
+            yield folder / file, shape
+        for path in sorted((folder / INDICATORS).glob("*.yml")):
+            yield path, INDICATOR

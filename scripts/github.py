@@ -19,6 +19,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 TEXTS = Path(__file__).resolve().parent.parent / ".github" / "texts"
 # What the report's own template uses of HTML.
@@ -31,7 +32,7 @@ _LABEL = "stale"
 def comment(report: str, environ: dict[str, str]) -> str:
     """Post the report, or update the one that stands; returns what was done."""
     repository, head = environ["GITHUB_REPOSITORY"], environ["HEAD_SHA"]
-    query = f"state=open&head={environ['HEAD_OWNER']}:{environ['HEAD_BRANCH']}"
+    query = f"state=open&head={quote(environ['HEAD_OWNER'])}:{quote(environ['HEAD_BRANCH'])}"
     pulls = gh("GET", f"repos/{repository}/pulls", query)
     numbers = [pull["number"] for pull in pulls if pull["head"]["sha"] == head]
     if not numbers:
@@ -81,7 +82,7 @@ def gh(method: str, path: str, query: str = "", **fields: Any) -> Any:
     command = ["gh", "api", "--method", method, f"{path}?{query}" if query else path]
     if fields:
         command += ["--input", "-"]
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command,
         input=json.dumps(fields) if fields else "",
         capture_output=True,
@@ -94,10 +95,9 @@ def gh(method: str, path: str, query: str = "", **fields: Any) -> Any:
 
 
 def _text(name: str, **values: str) -> str:
+    # In one pass: what is put in is not looked at again.
     text = (TEXTS / name).read_text("utf-8")
-    for key, value in values.items():
-        text = text.replace(f"[[{key}]]", value)
-    return text
+    return re.sub(r"\[\[([a-z]+)\]\]", lambda match: values[match[1]], text)
 
 
 def main() -> int:
@@ -108,8 +108,10 @@ def main() -> int:
     commands.add_parser("issue").add_argument("files", nargs=2, type=Path, metavar="FILE")
     options = parser.parse_args()
     texts = [file.read_text("utf-8") for file in options.files]
-    run = comment if options.command == "comment" else issue
-    print(run(*texts, dict(os.environ)))
+    if options.command == "comment":
+        print(comment(texts[0], dict(os.environ)))
+    else:
+        print(issue(texts[0], texts[1], dict(os.environ)))
     return 0
 
 

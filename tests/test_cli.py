@@ -2,76 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import os
 import re
-import runpy
-import subprocess
-import sys
-import tracemalloc
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from jifen import _cli, facts_text, schemes_text, score_text
+from tests.conftest import MISUSED, REFUSED, SCORED, Run, Write
 from tests.vocabulary import FACTS, NO_ABSENT
 
-SCORED, REFUSED, MISUSED = 0, 1, 2
 CHINESE = re.compile("[\u4e00-\u9fff]")
 GOOD = '{"as_of":"2026-03-10","education":"master","investment_tax_average":373333.33}'
 BAD = '{"as_of":"2026-03-10","education":"phd"}'
 BROKEN = '{"as_of":'
-DEVNULL = Path(os.devnull)
-
-
-class Ran(NamedTuple):
-    status: int
-    out: bytes
-    err: str
-
-    @property
-    def results(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-type Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
-    """Runs the command in this process."""
-
-    def run_it(*arguments: str | Path, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        try:
-            status = _cli.main([str(argument) for argument in arguments])
-        except SystemExit as stopped:
-            assert isinstance(stopped.code, int)
-            status = stopped.code
-        out, err = capsysbinary.readouterr()
-        return Ran(status, out, err.decode("utf-8"))
-
-    return run_it
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Callable[[str | bytes], Path]:
-    """Writes one input file."""
-
-    def write(content: str | bytes) -> Path:
-        path = tmp_path / "answers"
-        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        return path
-
-    return write
-
-
-type Write = Callable[[str | bytes], Path]
 
 
 # score
@@ -211,146 +157,6 @@ def test_missing_day_is_today_in_shanghai(
         assert run("score", file(text)).results[0]["as_of"] == today
         assert run("score", "--jsonl", file(text)).results[0]["as_of"] == today
     assert run("score", file(GOOD)).results[0]["as_of"] == "2026-03-10"
-
-
-# --jsonl
-
-
-def test_jsonl_keeps_the_order(run: Run, file: Write) -> None:
-    """A line in, a line out, in order; a bad one has its errors there and the rest goes on."""
-    lines = [GOOD, BAD, BROKEN, "[1]", '{"as_of":"2026-03-10"}', GOOD]
-    ran = run("score", "--jsonl", file("\n".join(lines) + "\n"))
-    assert ran.status == REFUSED
-    assert ran.out.splitlines() == [score_text(line).encode("utf-8") for line in lines]
-
-
-@pytest.mark.parametrize("ending", ["\n", "", "\r\n"], ids=["newline", "nothing", "windows"])
-def test_jsonl_of_good_lines_gives_status_0(run: Run, file: Write, ending: str) -> None:
-    """Status 0 where no line has errors, however the last line ends."""
-    ran = run("score", "--jsonl", file((GOOD + (ending or "\n")) * 2 + GOOD + ending))
-    assert ran.status == SCORED
-    assert len(ran.results) == 3
-
-
-def test_jsonl_of_standard_input(run: Run) -> None:
-    """`-` is standard input here too; an empty one gives nothing, and that is no mistake."""
-    assert len(run("score", "--jsonl", "-", stdin=f"{GOOD}\n{BAD}\n".encode()).results) == 2
-    assert run("score", "--jsonl", "-") == Ran(SCORED, b"", "")
-
-
-def test_jsonl_line_of_another_encoding_is_refused_alone(run: Run, file: Write) -> None:
-    """One broken line costs only itself."""
-    ran = run("score", "--jsonl", file(b"\xff\n" + GOOD.encode() + b"\n"))
-    assert [bool(result["errors"]) for result in ran.results] == [True, False]
-
-
-@pytest.mark.parametrize("size", [4_000_000, 4_000_001, 4_000_002, 9_000_000])
-def test_jsonl_line_that_is_too_long_is_one_line(run: Run, file: Write, size: int) -> None:
-    """An over-long line gives one refusal, and the next line is read from its start."""
-    ran = run("score", "--jsonl", file("x" * size + "\n" + GOOD))
-    assert [bool(result["errors"]) for result in ran.results] == [True, False]
-    assert ran.out.splitlines()[0] == score_text("x" * size).encode("utf-8")
-
-
-def test_jsonl_needs_constant_memory(monkeypatch: pytest.MonkeyPatch, file: Write) -> None:
-    """20,000 lines of half a kilobyte, 10 MB, are never held together."""
-    line = BROKEN.ljust(500) + "\n"
-    path = file((line * 99 + GOOD + "\n") * 200)
-    with DEVNULL.open("w", encoding="utf-8") as nowhere:
-        monkeypatch.setattr(sys, "stdout", nowhere)
-        tracemalloc.start()
-        status = _cli.main(["score", "--jsonl", str(path)])
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-    assert status == REFUSED
-    assert peak < 2_000_000
-
-
-# The progress bar
-
-
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
-    """Makes standard error a terminal; gives what it has shown."""
-    ours, theirs = os.openpty()
-    with os.fdopen(ours, "rb", buffering=0) as screen, os.fdopen(theirs, "w") as stream:
-        monkeypatch.setattr(sys, "stderr", stream)
-        yield lambda: screen.read(100_000).decode("utf-8")
-
-
-def test_bar_moves_on_a_terminal(run: Run, file: Write, terminal: Callable[[], str]) -> None:
-    """For a file the bar fills up, counts the lines and ends its own line."""
-    run("score", "--jsonl", file(f"{BROKEN}\n" * 50))
-    shown = terminal()
-    states = re.findall("\r(#*)(-*) ([0-9]+)", shown)
-    assert len(states) == 40
-    assert states[-1] == ("#" * 40, "", "50")
-    assert shown.endswith("\n")
-
-
-def test_bar_counts_where_the_end_is_unknown(run: Run, terminal: Callable[[], str]) -> None:
-    """Of standard input nobody knows the length: only lines are counted."""
-    run("score", "--jsonl", "-", stdin=f"{BROKEN}\n".encode() * 2500)
-    assert re.findall("\r *([0-9]+)", terminal()) == ["1", "1000", "2000"]
-
-
-def test_no_bar_for_one_result(run: Run, file: Write, terminal: Callable[[], str]) -> None:
-    """Only many lines take long enough to wait for."""
-    run("score", file(GOOD))
-    sys.stderr.write("end")
-    sys.stderr.flush()
-    assert terminal() == "end"
-
-
-# Pipes and processes
-
-
-def test_reader_that_has_enough_is_no_error(monkeypatch: pytest.MonkeyPatch, file: Write) -> None:
-    """`jifen … | head` ends quietly with status 0."""
-    reader, writer = os.pipe()
-    os.close(reader)
-    closed = os.fdopen(writer, "w")
-    monkeypatch.setattr(sys, "stdout", closed)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    assert _cli.main(["score", "--jsonl", str(file(f"{GOOD}\n" * 20))]) == SCORED
-    with contextlib.suppress(BrokenPipeError):
-        closed.close()
-
-
-def test_process_ends_quietly_on_a_closed_pipe(file: Write) -> None:
-    """In a real process no traceback follows when the pipe is closed."""
-    command = [sys.executable, "-m", "jifen", "score", "--jsonl", str(file(f"{GOOD}\n" * 500))]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdout.readline()
-        process.stdout.close()
-        assert process.stderr.read() == b""
-    assert process.returncode == SCORED
-
-
-def test_module_runs_as_the_command(
-    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    """`python -m jifen` is the command."""
-    monkeypatch.setattr(sys, "argv", ["jifen", "schemes"])
-    with pytest.raises(SystemExit) as stopped:
-        runpy.run_module("jifen", run_name="__main__")
-    assert stopped.value.code == SCORED
-    assert capsysbinary.readouterr().out == schemes_text().encode("utf-8") + b"\n"
-
-
-@pytest.mark.parametrize("locale", ["C", "POSIX", "zh_CN.GBK"])
-def test_output_is_utf8_in_any_locale(file: Write, locale: str) -> None:
-    """The bytes do not depend on the terminal's encoding."""
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8=0", "-m", "jifen", "score", str(file(BAD))],
-        env={"LC_ALL": locale, "PYTHONIOENCODING": "ascii"},
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == REFUSED
-    assert done.stdout == score_text(BAD).encode("utf-8") + b"\n"
 
 
 # facts and schemes

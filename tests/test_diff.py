@@ -20,6 +20,11 @@ ROOT = Path(__file__).resolve().parent.parent
 WAGES = "reference-wages.yml"
 EDUCATION = "residence-points/indicators/education.yml"
 SCHEME = "residence-points"
+# A figure that only pages show, with the limit that must stay three times as much.
+FIGURE = (
+    "yuan: 12577, yuan_certain: false, upper: 37731",
+    "yuan: 12578, yuan_certain: false, upper: 37734",
+)
 
 Edit = Callable[..., RuleSet]
 
@@ -192,7 +197,7 @@ def test_a_gate_a_note_and_a_period_are_listed(base: RuleSet, edited: Edit) -> N
 
 
 def test_staleness_names_what_the_change_touches(base: RuleSet, edited: Edit) -> None:
-    head = edited(WAGES, ("yuan: 12577", "yuan: 12578"))
+    head = edited(WAGES, FIGURE)
 
     text = diff.report(base, head, due=stale.due(head.plain, "2027-07-01"))
 
@@ -282,7 +287,7 @@ def test_the_tree_is_compared_with_a_commit(
 ) -> None:
     monkeypatch.setattr(diff, "changed_pages", lambda *_: [("wages.md", "changed")])
     path = repository / "rules" / WAGES
-    path.write_text(path.read_text("utf-8").replace("yuan: 12577", "yuan: 12578"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace(*FIGURE), "utf-8")
 
     text = diff.against(repository, "HEAD", "2026-11-22")
 
@@ -290,24 +295,15 @@ def test_the_tree_is_compared_with_a_commit(
     assert "- 修改：`wages.md`" in text
 
 
-def test_the_pages_that_differ_are_named(base: RuleSet, edited: Edit) -> None:
-    edited(WAGES, ("yuan: 12577", "yuan: 12578"))
+def test_pages_are_compared_without_the_version_that_all_of_them_show() -> None:
+    def render(model: Any, folder: Path) -> None:
+        (folder / "sub").mkdir()
+        (folder / "same.md").write_text(f"version {model.content_version}")
+        (folder / "sub" / "wages.md").write_text("1")
 
-    class Pages:
-        """Stands in for the renderer, which needs the browser's runtime."""
+    rendered = diff._rendered(load(ROOT), render)
 
-        def __call__(self, model: Any, folder: Path) -> None:
-            (folder / "sub").mkdir()
-            version = f"version {model.content_version}"
-            (folder / "same.md").write_text(version)
-            (folder / "sub" / "wages.md").write_text(str(model.plain["reference_wages"]))
-
-    model = load(ROOT)
-    rendered = diff._rendered(model, Pages())
-
-    assert rendered["same.md"] == "version "
-    assert set(rendered) == {"same.md", "sub/wages.md"}
-    assert base.compiled
+    assert rendered == {"same.md": "version ", "sub/wages.md": "1"}
 
 
 def test_a_base_that_cannot_be_read_says_why(repository: Path) -> None:

@@ -35,7 +35,7 @@ def rules() -> Rules:
 
 
 @pytest.fixture
-def project(tmp_path: Path, rules: Rules) -> Path:
+def project(tmp_path: Path) -> Path:
     """The project's hand-written files, without the rest."""
     for path in numbers.hand_written(ROOT):
         target = tmp_path / path.relative_to(ROOT)
@@ -63,7 +63,7 @@ def test_says_which_value_it_is(project: Path, rules: Rules) -> None:
     (project / "docs" / "planted.md").write_text("本科有学位是90分。\n", "utf-8")
     (problem,) = numbers.check(project, rules)
     assert problem.message() == (
-        "“90”是规则里的数（rules/residence-points/indicators/education.yml:20 points：90）。"
+        "“90”是规则里的数（rules/residence-points/indicators/education.yml:21 points：90）。"
         "政策的数只写在 rules/ 里，这里请从规则里取。"
         "如果它碰巧一样、不是政策，写进 builder/numbers.yml 并写明理由。"
     )

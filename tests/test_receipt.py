@@ -10,9 +10,7 @@ from hypothesis import given
 
 from jifen import Refused, __version__, load_rules, receipt, score, verify
 from tests.applicants import LAWS, Answers, incomplete
-from tests.test_cli import BAD, GOOD, REFUSED, SCORED, Run, Write, file, run
-
-__all__ = ["file", "run"]
+from tests.conftest import REFUSED, SCORED, Run, Write
 
 ANSWERS: Answers = {"as_of": "2026-03-10", "education": "master", "investment_tax_average": 1.5}
 
@@ -121,14 +119,14 @@ def test_command_writes_and_verifies(run: Run, file: Write) -> None:
 
 def test_command_writes_decimals(run: Run, file: Write) -> None:
     """Amounts with decimals stand in the receipt as they were answered."""
-    made = run("score", "--receipt", file(GOOD))
-    assert made.results[0]["answers"] == json.loads(GOOD)
+    made = run("score", "--receipt", file(json.dumps(ANSWERS)))
+    assert made.results[0]["answers"] == ANSWERS
     assert run("verify", file(made.out)).status == SCORED
 
 
 def test_command_writes_no_receipt_for_refused_answers(run: Run, file: Write) -> None:
     """Refused answers give their errors, as without `--receipt`; so do facts written twice."""
-    for text in (BAD, '{"as_of":"2026-03-10","as_of":"2026-03-10"}', "[]"):
+    for text in ('{"education":"phd"}', '{"as_of":"2026-03-10","as_of":"2026-03-10"}', "[]"):
         path = file(text)
         assert run("score", "--receipt", path) == run("score", path)
 

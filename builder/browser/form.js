@@ -204,6 +204,11 @@ export class Form {
 
   #line(error) {
     const node = this.#root.querySelector(`[data-fact="${error.fact}"]`);
-    return { message: this.#describe(error), link: node?.id ? `#${node.id}` : null };
+    const label = this.#texts.labels[error.fact];
+    const message = this.#describe(error);
+    return {
+      message: label ? say(this.#texts.line, { label, message }) : message,
+      link: node?.id ? `#${node.id}` : null,
+    };
   }
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.checks import conditions, facts, indicators, messages, scheme, sources, texts, wages
+from builder.checks import conditions, facts, holidays, indicators, messages, scheme, sources, texts, wages
 from builder.checks.tree import Problems, Rules
 
 __all__ = ["Rules", "run"]
@@ -12,6 +12,7 @@ def run(rules: Rules, problems: Problems) -> None:
     """Append every contradiction between the values of the rule files."""
     sources.check(rules, problems)
     wages.check(rules, problems)
+    holidays.check(rules, problems)
     scheme.check_defaults(rules, problems)
     for one in rules.schemes.values():
         for part in (scheme, facts, conditions, indicators):

@@ -45,8 +45,9 @@ def check(rules: Rules, problems: Problems) -> None:
 
 def _files(rules: Rules) -> Iterator[tuple[Node, Span | None]]:
     """The sound files with sources, each with the days that matter for it."""
-    if rules.reference_wages is not None:
-        yield rules.reference_wages, (EARLIEST, LATEST)
+    for file in (rules.reference_wages, rules.holidays):
+        if file is not None:
+            yield file, (EARLIEST, LATEST)
     for scheme in rules.schemes.values():
         for file in scheme.files:
             if child(file, "sources") is not None:

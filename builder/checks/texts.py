@@ -20,7 +20,7 @@ _GATE_TEXTS = {"title": False, "met": True, "unmet": True, "unknown": False}
 
 def check(rules: Rules, problems: Problems) -> None:
     """Check the placeholders of every text of the rule files."""
-    for file in (rules.documents, rules.reference_wages):
+    for file in (rules.documents, rules.reference_wages, rules.holidays):
         if file is not None:
             _check_bare(walk(file), problems)
     for scheme in rules.schemes.values():

@@ -15,28 +15,47 @@ Problems = list[Problem]
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The files of one scheme; ``None`` or left out where a file is not sound in itself."""
+    """The files of one scheme.
+
+    ``parts`` by what the model calls them, ``None`` where one is not sound in itself;
+    ``indicators`` are the sound ones, ``names`` those that have a file at all.
+    """
 
     id: str
-    scheme: Node | None
-    facts: Node | None
-    gates: Node | None
-    notes: Node | None
+    parts: dict[str, Node | None]
     indicators: dict[str, Node]
-    # The indicators that have a file, sound or not.
     names: tuple[str, ...] = ()
+
+    @property
+    def scheme(self) -> Node | None:
+        """The scheme's own file."""
+        return self.parts.get("scheme")
+
+    @property
+    def facts(self) -> Node | None:
+        """The questions."""
+        return self.parts.get("facts")
+
+    @property
+    def gates(self) -> Node | None:
+        """The conditions for applying."""
+        return self.parts.get("gates")
+
+    @property
+    def notes(self) -> Node | None:
+        """The notes of a result."""
+        return self.parts.get("notes")
 
     @property
     def files(self) -> list[Node]:
         """The sound files of the scheme."""
-        found = (self.scheme, self.facts, self.gates, self.notes, *self.indicators.values())
+        found = (*self.parts.values(), *self.indicators.values())
         return [node for node in found if node is not None]
 
     @property
     def whole(self) -> bool:
         """Whether every file is sound, so that the scheme can be compiled."""
-        parts = (self.scheme, self.facts, self.gates, self.notes)
-        return None not in parts and set(self.indicators) == set(self.names)
+        return None not in self.parts.values() and set(self.indicators) == set(self.names)
 
     @property
     def asked(self) -> dict[str, Node]:
@@ -49,12 +68,30 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rule files."""
+    """All rule files: ``shared`` by what the model calls them, ``None`` where one is not sound."""
 
-    documents: Node | None
-    reference_wages: Node | None
-    messages: Node | None
+    shared: dict[str, Node | None]
     schemes: dict[str, Scheme] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> Node | None:
+        """The register of documents and pages."""
+        return self.shared.get("documents")
+
+    @property
+    def reference_wages(self) -> Node | None:
+        """Both series of wages."""
+        return self.shared.get("reference_wages")
+
+    @property
+    def holidays(self) -> Node | None:
+        """Public holidays written by hand."""
+        return self.shared.get("holidays")
+
+    @property
+    def messages(self) -> Node | None:
+        """The engine's sentences."""
+        return self.shared.get("messages")
 
 
 def items(node: Node | None, *path: str) -> list[Node]:

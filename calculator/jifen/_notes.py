@@ -10,6 +10,7 @@ from jifen._conditions import holds
 from jifen._dates import show_month
 from jifen._known import Facts, OneOf
 from jifen._outcome import Outcome
+from jifen._plan import plan_of
 from jifen._rules import DayRules, Row, Rules
 from jifen._ways import points_of
 
@@ -52,25 +53,21 @@ def _engine_notes(
 
 def _unlikely(rules: Rules, day: DayRules, facts: Facts) -> list[tuple[str, dict[str, Any]]]:
     """Direct answers that could not all be true of one person; they are scored as given."""
-    total = next(
-        (n for n, fact in rules.facts.items() if fact.get("from_record", {}).get("total")), None
-    )
-    if total is None:
+    if rules.tiers_item is None:
         return []
-    most = facts.between(total).most
-    needed = []
-    for name, fact in rules.facts.items():
-        source = fact.get("from_record", {})
-        if "tiers_of" in source:
-            values = facts.one_of(name).values
-            rows = [row for row in day.item(source["tiers_of"]).rows if row["option"] in values]
-            needed.append((name, rows[0]["months"] if len(values) == len(rows) == 1 else 0))
-        elif "of_last" in source:
-            needed.append((name, facts.between(name).least))
+    plan = plan_of(rules, day.item(rules.tiers_item))
+    months = {row["option"]: int(row["months"]) for row in plan.tiers}
+    needed = {
+        plan.paid: facts.between(plan.paid).least,
+        plan.based: facts.between(plan.based).least,
+        plan.tier_fact: min(months.get(one, 0) for one in facts.one_of(plan.tier_fact).values),
+    }
+    # Months at the base are paid months, and every month paid is one of all.
+    pairs = [(plan.based, plan.paid), *((name, plan.total) for name in needed)]
     return [
-        ("unlikely", {"fact": rules.texts.label(name), "total": rules.texts.label(total)})
-        for name, months in needed
-        if months > most
+        ("unlikely", {"fact": rules.texts.label(name), "total": rules.texts.label(other)})
+        for name, other in pairs
+        if needed[name] > facts.between(other).most
     ]
 
 

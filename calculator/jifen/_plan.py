@@ -14,7 +14,7 @@ from typing import Any
 from jifen._exact import Exact, exact
 from jifen._rules import Item, Rules
 
-__all__ = ["Plan", "Zone", "combinations"]
+__all__ = ["Plan", "Zone", "combinations", "plan_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,14 @@ class Plan:
             if months >= row["months"]:
                 best = row["option"]
         return best
+
+
+def plan_of(rules: Rules, tiers: Item) -> Plan:
+    """The plan for the tiers in force, worked out once for each view of the rules."""
+    plans: dict[int, Plan] = rules.plans
+    if id(tiers) not in plans:
+        plans[id(tiers)] = Plan(rules, tiers)
+    return plans[id(tiers)]
 
 
 def _exact(value: float) -> Exact:

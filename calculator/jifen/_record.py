@@ -20,7 +20,7 @@ from typing import Any
 from jifen._dates import MONTHS_A_YEAR
 from jifen._exact import Exact
 from jifen._known import Between, Known, OneOf
-from jifen._plan import Plan, Zone, combinations
+from jifen._plan import Plan, Zone, combinations, plan_of
 from jifen._rules import Item, Rules
 
 __all__ = ["Completion", "Contradiction", "Record", "Span"]
@@ -80,10 +80,7 @@ class Record:
         record_from: int | None,
         wage: Exact | None,
     ) -> None:
-        plans: dict[int, Plan] = rules.plans
-        if id(tiers) not in plans:
-            plans[id(tiers)] = Plan(rules, tiers)
-        self.plan = plans[id(tiers)]
+        self.plan = plan_of(rules, tiers)
         self.rules = rules
         self.month = month
         self.assumed = None if wage is None else fen(wage)

@@ -83,6 +83,21 @@ class Watch:
             self.violations.append(message.text)
 
 
+def home_of(site: Path) -> str:
+    """The address that a site was built for; at any other, instant navigation is off."""
+    addresses = re.findall(r"<loc>([^<]*)</loc>", (site / "sitemap.xml").read_text("utf-8"))
+    return str(min(addresses, key=len))
+
+
+def find_chromium(root: Path) -> str:
+    """The browser that ``make`` found, or one on the path."""
+    kept = root / ".venv" / "chromium-path"
+    found = os.environ.get("CHROMIUM") or (kept.read_text().strip() if kept.exists() else None)
+    path = found or shutil.which("chromium")
+    assert path, "no Chromium: make test looks for one"
+    return path
+
+
 @pytest.fixture(scope="session")
 def site(pytestconfig: pytest.Config) -> Path:
     folder = pytestconfig.rootpath / "site"
@@ -92,9 +107,7 @@ def site(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def home(site: Path) -> str:
-    """The address that the site was built for; at any other, instant navigation is off."""
-    addresses = re.findall(r"<loc>([^<]*)</loc>", (site / "sitemap.xml").read_text("utf-8"))
-    return str(min(addresses, key=len))
+    return home_of(site)
 
 
 @pytest.fixture(scope="session")
@@ -105,11 +118,7 @@ def server(site: Path, home: str) -> Iterator[SiteServer]:
 
 @pytest.fixture(scope="session")
 def chromium(pytestconfig: pytest.Config) -> str:
-    kept = pytestconfig.rootpath / ".venv" / "chromium-path"
-    found = os.environ.get("CHROMIUM") or (kept.read_text().strip() if kept.exists() else None)
-    path = found or shutil.which("chromium")
-    assert path, "no Chromium: make test looks for one"
-    return path
+    return find_chromium(pytestconfig.rootpath)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 TYPES = {
@@ -25,7 +25,11 @@ TYPES = {
 
 
 class SiteServer(ThreadingHTTPServer):
-    """Serves one folder at one address; ``sent`` counts the bytes of the answers' bodies."""
+    """Serves one folder at one address.
+
+    ``overlay`` holds files that stand in for the folder's, by their path below the address.
+    ``sent`` counts the bytes of the answers' bodies, ``paths`` what was asked for.
+    """
 
     daemon_threads = True
 
@@ -35,6 +39,7 @@ class SiteServer(ThreadingHTTPServer):
         self.folder = folder
         self.base = parts.path
         self.compress = compress
+        self.overlay: dict[str, bytes] = {}
         self.sent = 0
         self.paths: list[str] = []
         self.lock = threading.Lock()
@@ -45,17 +50,19 @@ class _Handler(BaseHTTPRequestHandler):
     server: SiteServer
 
     def do_GET(self) -> None:
-        path = _file(self.server, self.path)
-        found = path is not None
-        path = path or self.server.folder / "404.html"
-        data = path.read_bytes() if path.exists() else b""
-        kind = TYPES.get(path.suffix, "application/octet-stream")
-        squeeze = self.server.compress and path.suffix in TYPES
+        name = _name(self.server, self.path)
+        data = _read(self.server, name)
+        status = 404 if data is None else 200
+        if data is None:
+            name, data = "404.html", _read(self.server, "404.html") or b""
+        suffix = PurePosixPath(name).suffix
+        kind = TYPES.get(suffix, "application/octet-stream")
+        squeeze = self.server.compress and suffix in TYPES
         data = _gzipped(data) if squeeze else data
         with self.server.lock:
             self.server.sent += len(data)
-            self.server.paths.append(self.path)
-        self.send_response(200 if found else 404)
+            self.server.paths.append(name)
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
         # What GitHub Pages sends.
@@ -77,16 +84,21 @@ def _gzipped(data: bytes) -> bytes:
     return gzip.compress(data, 6, mtime=0)
 
 
-def _file(server: SiteServer, address: str) -> Path | None:
+def _name(server: SiteServer, address: str) -> str:
+    """The path below the site's address that an address names, a folder by its page."""
     path = unquote(urlsplit(address).path)
     if not path.startswith(server.base):
-        return None
-    file = (server.folder / path.removeprefix(server.base)).resolve()
-    if not file.is_relative_to(server.folder.resolve()):
-        return None
-    if file.is_dir():
-        file /= "index.html"
-    return file if file.is_file() else None
+        return "404.html"
+    name = path.removeprefix(server.base)
+    return f"{name}index.html" if name == "" or name.endswith("/") else name
+
+
+def _read(server: SiteServer, name: str) -> bytes | None:
+    if name in server.overlay:
+        return server.overlay[name]
+    file = (server.folder / name).resolve()
+    inside = file.is_relative_to(server.folder.resolve())
+    return file.read_bytes() if inside and file.is_file() else None
 
 
 @contextmanager

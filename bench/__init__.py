@@ -1,0 +1,1 @@
+"""Measures speed and size against the budgets; ``python -m bench`` prints them side by side."""

@@ -1,0 +1,136 @@
+"""One score with its reasons: in the browser's worker, in CPython, in plain JavaScript."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+import jifen
+from bench.arms import BUNDLE, HERE
+from tests.flows.conftest import LAUNCH
+from tests.flows.server import serving
+from tests.oracle.generate import applicants
+
+SEED, WARM_UP, COUNTED = 7, 200, 600
+
+# Times each score where it is computed: the messages to and fro are not part of it.
+_CLOCK = """
+() => {
+  self.times = [];
+  const { onmessage, postMessage } = self;
+  let started = 0;
+  self.onmessage = (event) => { started = performance.now(); return onmessage(event); };
+  self.postMessage = (message) => {
+    if ("result" in message) self.times.push(performance.now() - started);
+    postMessage.call(self, message);
+  };
+}
+"""
+_START = """
+async () => {
+  const { bundle, assets } = document.querySelector("[data-calculator]").dataset;
+  const base = new URL(bundle, document.baseURI).href;
+  const { Engine } = await import(new URL(JSON.parse(assets).files.engine, base));
+  window.engine = new Engine(JSON.parse(assets), base);
+  await window.engine.ready;
+}
+"""
+_ONE_BY_ONE = """
+async (texts) => {
+  const results = [];
+  for (const text of texts) results.push(await window.engine.score(text));
+  return results.length;
+}
+"""
+_PLAIN = """
+async ([code, rules, texts]) => {
+  const { Scorer } = await import(code);
+  const scorer = new Scorer(await (await fetch(rules)).json());
+  const run = (text) => JSON.stringify(scorer.score(JSON.parse(text)));
+  texts.forEach(run);
+  return texts.map((text) => {
+    const started = performance.now();
+    for (let i = 0; i < 50; i += 1) run(text);
+    return [(performance.now() - started) / 50, run(text)];
+  });
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds of one score."""
+
+    middle: float
+    tail: float
+
+    @classmethod
+    def of(cls, times: list[float]) -> Latency:
+        """Median and 95th percentile."""
+        return cls(median(times), quantiles(times, n=20)[-1])
+
+
+def texts() -> list[str]:
+    """Answers as they come: with and without a record, complete and not."""
+    wanted = WARM_UP + COUNTED
+    return [json.dumps(answers, ensure_ascii=False) for answers in applicants(SEED, wanted)]
+
+
+def in_cpython(answers: list[str]) -> Latency:
+    """Score in this very process."""
+    times = []
+    for text in answers:
+        started = perf_counter()
+        jifen.score_text(text)
+        times.append((perf_counter() - started) * 1_000)
+    return Latency.of(times[WARM_UP:])
+
+
+def in_browser(
+    site: Path, home: str, chromium: str, rules: bytes, answers: list[str]
+) -> tuple[Latency, Latency, tuple[int, int]]:
+    """Score in the shipped worker and in plain JavaScript.
+
+    Returns:
+        The worker's times, those of plain JavaScript on answers without a record, and on how many
+        of these its total and verdict are those of `jifen`.
+    """
+    direct = [text for text in answers if '"contributions"' not in text]
+    with serving(site, home, compress=True) as server, sync_playwright() as playwright:
+        server.overlay = {
+            f"{BUNDLE}bench/plain.js": (HERE / "plain.js").read_bytes(),
+            f"{BUNDLE}bench/rules.json": rules,
+        }
+        browser = playwright.chromium.launch(executable_path=chromium, args=LAUNCH)
+        page = browser.new_page()
+        page.goto(f"{home}calculator/")
+        worker = _worker_times(page, answers)
+        code, data = (f"{home}{BUNDLE}bench/{name}" for name in ("plain.js", "rules.json"))
+        plain: list[Any] = page.evaluate(_PLAIN, [code, data, direct])
+        browser.close()
+    agree = sum(
+        _core(result) == _core(jifen.score_text(text))
+        for text, (_, result) in zip(direct, plain, strict=True)
+    )
+    return worker, Latency.of([time for time, _ in plain]), (agree, len(direct))
+
+
+def _worker_times(page: Page, answers: list[str]) -> Latency:
+    others = list(page.workers)
+    page.evaluate(_START)
+    (worker,) = (one for one in page.workers if one not in others and one.url.startswith("blob:"))
+    worker.evaluate(_CLOCK)
+    page.evaluate(_ONE_BY_ONE, answers)
+    times: list[float] = worker.evaluate("self.times")
+    return Latency.of(times[WARM_UP:])
+
+
+def _core(result: str) -> Any:
+    data = json.loads(result)
+    return data.get("total"), data.get("verdict")

@@ -1,0 +1,22 @@
+/** Stands in for the page's engine.js in the plain JavaScript arm, with the same face. */
+
+export const supported = () => true;
+
+export class Engine {
+  onprogress = () => {};
+  #scorer;
+
+  constructor(assets, base) {
+    const rules = fetch(new URL("bench/rules.json", base)).then((response) => response.json());
+    this.#scorer = Promise.all([rules, import(new URL("bench/plain.js", base))]).then(
+      ([compiled, { Scorer }]) => new Scorer(compiled),
+    );
+    this.ready = this.#scorer;
+  }
+
+  async score(text) {
+    return JSON.stringify((await this.#scorer).score(JSON.parse(text)));
+  }
+
+  stop() {}
+}

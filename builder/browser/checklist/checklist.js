@@ -1,0 +1,101 @@
+/** Ticks on the checklists, the same for a paper wherever it stands, and ways to take a list away. */
+
+import { canPrint, canSave, copy, onPage } from "../shared/host.js";
+import { KEY, Memory } from "./memory.js";
+
+const memory = new Memory();
+
+/** @returns {NodeListOf<HTMLInputElement>} */
+const boxes = () => document.querySelectorAll("[data-checklist] input[data-paper]");
+
+class Tools {
+  #texts;
+
+  /** @param {HTMLElement} root the tools of one list, or of a page of lists */
+  constructor(root) {
+    this.root = root;
+    this.#texts = JSON.parse(root.dataset.texts);
+    const offers = { print: canPrint(), copy: true, remember: true };
+    for (const [name, can] of Object.entries(offers)) this.#part(name).hidden = !can;
+    for (const link of root.querySelectorAll("[data-download]")) link.hidden = !canSave();
+    this.#do("print", () => window.print());
+    this.#do("forget", () => this.#forget());
+    this.#do("copy", () => this.#copy());
+    this.#switch.addEventListener("change", () => this.#allow());
+    document.addEventListener("change", (event) => this.#ticked(event), { signal: this.gone.signal });
+    addEventListener("storage", (event) => this.#changedElsewhere(event), { signal: this.gone.signal });
+    this.show();
+  }
+
+  gone = new AbortController();
+
+  get #switch() {
+    return /** @type {HTMLInputElement} */ (this.root.querySelector("[role=switch]"));
+  }
+
+  #part(name) {
+    return /** @type {HTMLElement} */ (this.root.querySelector(`[data-offer="${name}"]`));
+  }
+
+  #do(name, act) {
+    this.root.querySelector(`[data-do="${name}"]`).addEventListener("click", act);
+  }
+
+  /** Shows what is ticked, and whether it is kept. */
+  show() {
+    for (const box of boxes()) box.checked = memory.has(box.dataset.paper);
+    this.#switch.checked = memory.allowed;
+  }
+
+  #say(name) {
+    this.root.querySelector("[data-slot=said]").textContent = this.#texts[name] ?? "";
+  }
+
+  #ticked({ target }) {
+    const paper = target.dataset?.paper;
+    if (!paper || !target.closest("[data-checklist]")) return;
+    const kept = memory.tick(paper, target.checked);
+    this.show();
+    this.#say(kept ? "" : "refused");
+  }
+
+  #allow() {
+    const wanted = this.#switch.checked;
+    const done = memory.allow(wanted);
+    this.show();
+    this.#say(done ? (wanted ? "kept" : "dropped") : "refused");
+  }
+
+  #forget() {
+    memory.forget();
+    this.show();
+    this.#say("forgotten");
+  }
+
+  #changedElsewhere({ key }) {
+    if (key !== KEY && key !== null) return;
+    memory.read();
+    this.show();
+  }
+
+  async #copy() {
+    const lines = [...document.querySelectorAll("[data-checklist] li")].map((item) => {
+      const box = item.querySelector("input");
+      const words = item.textContent.replace(/\s+/g, " ").trim();
+      return `${box?.checked ? this.#texts.ticked : this.#texts.open}${words}`;
+    });
+    const text = [document.title, ...lines, location.href.replace(/#.*/, "")].join("\n");
+    const done = await copy(text, this.root.querySelector("textarea"));
+    this.#say(done ? "copied" : "select");
+  }
+}
+
+/** @type {Tools?} */
+let live = null;
+
+onPage(() => {
+  const root = /** @type {HTMLElement?} */ (document.querySelector("[data-checklist-tools]"));
+  if (live?.root === root) return;
+  live?.gone.abort();
+  live = root && new Tools(root);
+});

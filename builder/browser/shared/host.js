@@ -1,0 +1,49 @@
+/** What the browser around the page can do, and the ways of handing something over. */
+
+/** Inside WeChat a download and the print dialog do nothing, and say nothing either. */
+const inWeChat = () => /MicroMessenger/i.test(navigator.userAgent);
+
+export const canSave = () => !inWeChat();
+export const canPrint = () => !inWeChat() && typeof window.print === "function";
+
+/** @param {string} name @param {string} type @param {string} text */
+export function save(name, type, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * Copies a text. Where the browser does not let the page, the text is put into `box`, selected.
+ * @param {string} text @param {HTMLTextAreaElement} box
+ * @returns {Promise<boolean>} whether it is copied
+ */
+export async function copy(text, box) {
+  box.value = text;
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    box.hidden = false;
+    box.focus();
+    box.select();
+    return false;
+  }
+}
+
+/**
+ * Calls `mount` now and after each change of page.
+ * @param {() => void} mount
+ */
+export function onPage(mount) {
+  const begin = () => {
+    // Material's stream of pages repeats the last one to who comes late, and tells of each new one.
+    const pages = /** @type {any} */ (window).document$;
+    if (pages) pages.subscribe(mount);
+    else mount();
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+}

@@ -1,0 +1,63 @@
+"""What several test files share: running the command, writing its input."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import pytest
+
+from jifen import _cli
+
+SCORED, REFUSED, MISUSED = 0, 1, 2
+
+
+class Ran(NamedTuple):
+    """What the command did."""
+
+    status: int
+    out: bytes
+    err: str
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+type Run = Callable[..., Ran]
+type Write = Callable[[str | bytes], Path]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Runs the command in this process."""
+
+    def run_it(*arguments: str | Path, stdin: bytes = b"", stderr: IO[str] | None = None) -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        if stderr is not None:
+            monkeypatch.setattr(sys, "stderr", stderr)
+        try:
+            status = _cli.main([str(argument) for argument in arguments])
+        except SystemExit as stopped:
+            assert isinstance(stopped.code, int)
+            status = stopped.code
+        out, err = capsysbinary.readouterr()
+        return Ran(status, out, err.decode("utf-8"))
+
+    return run_it
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Write:
+    """Writes one input file."""
+
+    def write(content: str | bytes) -> Path:
+        path = tmp_path / "answers"
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        return path
+
+    return write

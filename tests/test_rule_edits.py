@@ -1,0 +1,23 @@
+"""Single edits of the rules are refused or change something; a sample, `make prove` runs many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.rule_edits import edits, places, run
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGEST_SHARE = 0.05
+
+
+def test_a_sample_of_edits_does_not_pass_in_silence() -> None:
+    tally = run(60, seed=11)
+    assert tally.refused > 10
+    assert tally.changed > 10
+    assert len(tally.neither) <= 60 * LARGEST_SHARE, [str(edit) for edit in tally.neither]
+
+
+def test_edits_are_of_every_kind() -> None:
+    kinds = {place.kind for place in places(ROOT)}
+    assert kinds == {"condition", "date", "flag", "id", "number", "unit"}
+    assert {edit.place.kind for edit in edits(ROOT, 200, seed=3)} == kinds
