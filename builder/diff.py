@@ -283,8 +283,8 @@ def _people(
     starts = (str(change.row.get("from", "")) for change in deciding)
     days = {start for start in starts if len(start) == _DAY}
     moved = diff_people.moved(base.compiled[scheme], head.compiled[scheme], samples, days)
-    plain = [rules.plain["schemes"][scheme]["indicators"] for rules in (base, head)]
-    return [rows.person(one, scheme, diff_people.papers_changed(*plain, one)) for one in moved]
+    old, new = (rules.plain["schemes"][scheme]["indicators"] for rules in (base, head))
+    return [rows.person(one, scheme, diff_people.papers_changed(old, new, one)) for one in moved]
 
 
 def _versions(base: RuleSet, head: RuleSet) -> list[Plain]:

@@ -78,6 +78,26 @@ class WorkCalendar:
             workdays -= self.is_workday(day)
         return day
 
+    def between(self, start: Date, end: Date) -> Plain:
+        """What differs from plain weeks after a day, up to and with another.
+
+        ``off`` are the holidays, each from its first to its last day with the weekend days in
+        it; ``work`` are the weekend days at work.
+        """
+        off: list[tuple[Date, Date]] = []
+        for day in sorted(self.off):
+            if start < day <= end and not (off and day <= off[-1][1]):
+                off.append(self._around(day))
+        return {"off": off, "work": sorted(day for day in self.work if start < day <= end)}
+
+    def _around(self, day: Date) -> tuple[Date, Date]:
+        first = last = day
+        while not self.is_workday(first - _ONE):
+            first -= _ONE
+        while not self.is_workday(last + _ONE):
+            last += _ONE
+        return first, last
+
     @property
     def compiled(self) -> Plain:
         """What the browser is given: the days of each year as ``MMDD``."""

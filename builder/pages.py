@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from builder import examples, plot, prose, views
+from builder import beside, dates, examples, plot, prose, scripts, views
 from builder.bundle import build_bundle
 from builder.compile import compile_scheme, gate_words
 from builder.model import Model
@@ -59,6 +59,7 @@ def render(model: Model, docs_dir: Path) -> None:
         _write(target, _marked(text, page))
         written.add(target)
     _delete_stale(docs_dir, written)
+    beside.write(model.root, scripts.files(model.root))
 
 
 def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
@@ -81,6 +82,13 @@ def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
     )
     yield Page("documents.md", "documents.md.j2", context, (documents,), weight=0.01)
     yield Page("wages.md", "wages.md.j2", {**context, **_wages(model, context)}, (wages,))
+    if "process" in context["view"].plain:
+        yield Page(
+            "dates.md",
+            "dates.md.j2",
+            {**context, **_dates(model, context)},
+            (f"{folder}/process.yml", "rules/holidays.yml"),
+        )
     yield Page("indicators/index.md", "indicators.md.j2", context, (scheme, indicators))
     for item in context["indicators"].values():
         own = {**context, "indicator": item}
@@ -130,6 +138,11 @@ def _wages(model: Model, context: dict[str, Any]) -> dict[str, Any]:
         "sources": views.sources(context["view"], wages["sources"]),
         "plot": plot.draw([wages["series"], wages.get("statistical", [])]),
     }
+
+
+def _dates(model: Model, context: dict[str, Any]) -> dict[str, Any]:
+    found = dates.context(context["view"], model.plain["holidays"])
+    return {**found, "scripts": scripts.modules(scripts.files(model.root))}
 
 
 @cache

@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from builder import beside
 from builder.pages import BUNDLE
 
 _BUNDLE_TARGET = Path("assets", "calculator")
@@ -39,6 +40,7 @@ def build(root: Path, site_dir: Path, site_url: str, *, strict: bool = True) -> 
     """
     _run_engine(root, site_dir, site_url, strict=strict)
     shutil.copytree(root / BUNDLE, site_dir / _BUNDLE_TARGET, dirs_exist_ok=True)
+    beside.add(root, site_dir)
     finish(site_dir, site_url)
 
 

@@ -205,9 +205,7 @@ def records(as_of: date) -> st.SearchStrategy[Spans]:
     return st.lists(run, min_size=1, max_size=6).map(lambda runs: list(_spans(runs, end)))
 
 
-def _spans(
-    runs: list[tuple[int, str, Fraction, int]], end: int
-) -> Iterator[dict[str, Any]]:
+def _spans(runs: list[tuple[int, str, Fraction, int]], end: int) -> Iterator[dict[str, Any]]:
     for length, kind, multiple, beside in runs:
         base = Fraction(ceil(multiple * wage_of(end - 1) * 100) + beside, 100)
         first, last, end = end - length, end - 1, end - length
@@ -265,7 +263,5 @@ def recorded(answers: Answers, spans: Spans) -> Answers:
 def with_record() -> st.SearchStrategy[tuple[Answers, Spans]]:
     """A complete applicant, and a record to give beside the other answers."""
     return complete().flatmap(
-        lambda answers: st.tuples(
-            st.just(answers), records(date.fromisoformat(answers["as_of"]))
-        )
+        lambda answers: st.tuples(st.just(answers), records(date.fromisoformat(answers["as_of"])))
     )

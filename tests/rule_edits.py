@@ -1,4 +1,4 @@
-"""Single edits of the rule files: each is refused, or something that people see comes out otherwise.
+"""Single edits of the rule files: each is refused, or something that people see is different.
 
 What an edit that does neither would mean: somebody corrects a value, all is green, and nothing
 changes. ``python -m tests.rule_edits COUNT [SEED]`` tries many and prints the share.
@@ -13,8 +13,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,9 +30,37 @@ from builder.shapes_facts import UNITS
 ROOT = Path(__file__).resolve().parent.parent
 # Words for people; how they are worded is nobody's rule.
 TEXTS = frozenset(
-    "about address aliases also answer article ask case claim for_whom help issuer label matter "
-    "met note none_of_these number other paper published question short_title summary text title "
-    "unknown unmet used".split()
+    {
+        "about",
+        "address",
+        "aliases",
+        "also",
+        "answer",
+        "article",
+        "ask",
+        "case",
+        "claim",
+        "for_whom",
+        "help",
+        "issuer",
+        "label",
+        "matter",
+        "met",
+        "note",
+        "none_of_these",
+        "number",
+        "other",
+        "paper",
+        "published",
+        "question",
+        "short_title",
+        "summary",
+        "text",
+        "title",
+        "unknown",
+        "unmet",
+        "used",
+    }
 )
 OPERATORS = {"at_least": "at_most", "at_most": "at_least", "all": "any", "any": "all", "is": "in"}
 
@@ -135,20 +162,23 @@ def edits(root: Path, count: int, seed: int) -> Iterator[Edit]:
 
 
 def _changed(place: Place, words: dict[str, list[str]], chance: random.Random) -> str:
-    if place.kind == "condition":
-        return OPERATORS[place.text]
-    if place.kind == "unit":
-        return chance.choice(sorted(UNITS))
-    if place.kind == "flag":
-        return "false" if place.value else "true"
-    if place.kind == "number":
-        return _other_number(place.text, chance)
-    if place.kind == "date":
-        return _other_date(place.text, chance)
+    makers: dict[str, Callable[[], str]] = {
+        "condition": lambda: OPERATORS[place.text],
+        "unit": lambda: chance.choice(sorted(UNITS)),
+        "flag": lambda: "false" if place.value else "true",
+        "number": lambda: _other_number(place.text, chance),
+        "date": lambda: _other_date(place.text, chance),
+        "id": lambda: _other_id(place.text, words[place.key], chance),
+    }
+    return makers[place.kind]()
+
+
+def _other_id(text: str, words: list[str], chance: random.Random) -> str:
+    """Another word that stands under the same key, or the same with a letter left out."""
     if chance.random() < 1 / 2:
-        return chance.choice(words[place.key])
-    at = chance.randrange(len(place.text))
-    return place.text[:at] + place.text[at + 1 :] or place.text
+        return chance.choice(words)
+    at = chance.randrange(len(text))
+    return text[:at] + text[at + 1 :] or text
 
 
 def _other_number(text: str, chance: random.Random) -> str:
@@ -195,7 +225,7 @@ def rendered(root: Path) -> dict[str, str]:
     environment = pages._environment()
     bundle = SimpleNamespace(assets=Nothing())
     found = {}
-    with mock.patch.object(pages, "build_bundle", lambda *_: bundle):
+    with mock.patch.object(pages, "build_bundle", return_value=bundle):
         for page in pages.pages(loaded, environment):
             text = environment.get_template(page.template).render(
                 page.context, link=pages.linker(page.path)
@@ -246,14 +276,12 @@ def main() -> None:
     """Try as many edits as asked for, and print what came of them."""
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
     tally = run(count, seed)
-    for edit in tally.neither:
-        print(f"neither: {edit}")
-    print(
+    lines = [f"neither: {edit}" for edit in tally.neither]
+    lines.append(
         f"{tally.refused} refused, {tally.changed} changed something, "
         f"{len(tally.neither)} neither: {tally.share:.1%}"
     )
-    kinds = Counter(edit.place.kind for edit in tally.neither)
-    print(dict(kinds))
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

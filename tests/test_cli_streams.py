@@ -51,6 +51,12 @@ def test_jsonl_of_good_lines_gives_status_0(run: Run, file: Write, ending: str) 
     assert len(ran.results) == 3
 
 
+def test_jsonl_skips_blank_lines(run: Run, file: Write) -> None:
+    """A line with nothing on it holds no object, so it has no result and is no mistake."""
+    ran = run("score", "--jsonl", file(f"\n{GOOD}\n \t\r\n{GOOD}\n\n"))
+    assert (ran.status, len(ran.results)) == (SCORED, 2)
+
+
 def test_jsonl_of_standard_input(run: Run) -> None:
     """`-` is standard input here too; an empty one gives nothing, and that is no mistake."""
     assert len(run("score", "--jsonl", "-", stdin=f"{GOOD}\n{BAD}\n".encode()).results) == 2

@@ -101,7 +101,9 @@ DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**14
 
 
 @LAWS
-@given(st.from_regex(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?", fullmatch=True))
+@given(
+    st.from_regex(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?", fullmatch=True)
+)
 def test_literals_are_read_exactly(text: str) -> None:
     """A JSON number is the fraction it is written as."""
     number = exact(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -44,14 +45,14 @@ def edited(tmp_path: Path) -> Edit:
     """The rules after replacing texts in one file, each of which must be there exactly once."""
 
     def edit(file: str, *pairs: tuple[str, str]) -> RuleSet:
-        shutil.copytree(ROOT / "rules", tmp_path / "rules")
-        path = tmp_path / "rules" / file
+        shutil.copytree(ROOT / "rules", tmp_path / "edited" / "rules")
+        path = tmp_path / "edited" / "rules" / file
         text = path.read_text("utf-8")
         for old, new in pairs:
             assert text.count(old) == 1, old
             text = text.replace(old, new)
         path.write_text(text, "utf-8")
-        return RuleSet.of(load(tmp_path))
+        return RuleSet.of(load(tmp_path / "edited"))
 
     return edit
 
@@ -318,6 +319,44 @@ def test_a_base_that_cannot_be_read_says_why(repository: Path) -> None:
     assert "没法比较" in text
     assert "基准" in text
     assert "yuam" in text
+
+
+OWN_BUILDER = {
+    "builder/__init__.py": "",
+    "builder/model.py": """
+import json, pathlib
+class Model:
+    schemes = ["residence-points"]
+    def __init__(self, root):
+        self.plain, self.compiled = json.loads((root / "rules" / "old.json").read_text("utf-8"))
+load = Model
+""",
+    "builder/compile.py": """
+def compile_scheme(model, name):
+    return model.compiled[name]
+""",
+}
+
+
+def test_a_base_of_another_shape_is_read_by_its_own_builder(
+    repository: Path, edited: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = edited(WAGES, FIGURE)
+    for name, text in OWN_BUILDER.items():
+        (repository / name).parent.mkdir(exist_ok=True)
+        (repository / name).write_text(text, "utf-8")
+    _git(repository, "rm", "--quiet", f"rules/{WAGES}")
+    (repository / "rules" / "old.json").write_text(json.dumps([old.plain, old.compiled]), "utf-8")
+    _git(repository, "add", ".")
+    _git(repository, "commit", "--quiet", "-m", "another shape")
+    (repository / "rules" / "old.json").unlink()
+    shutil.copyfile(ROOT / "rules" / WAGES, repository / "rules" / WAGES)
+    monkeypatch.setattr(diff, "changed_pages", lambda *_: None)
+
+    text = diff.against(repository, "HEAD", "2026-11-22")
+
+    assert "12578 → **12577**" in text
+    assert "现在的模板用不了基准的规则" in text
 
 
 def test_a_head_that_cannot_be_read_says_why(repository: Path) -> None:

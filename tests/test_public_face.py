@@ -99,7 +99,7 @@ def test_core_runs_without_site_packages() -> None:
     """With the package folder alone on the path a score is made."""
     script = (
         "import sys; sys.path.insert(0, sys.argv[1]); import jifen;"
-        "print(jifen.score_text('{\"as_of\":\"2026-03-10\"}')[:8])"
+        'print(jifen.score_text(\'{"as_of":"2026-03-10"}\')[:8])'
     )
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", script, str(PACKAGE.parent)],
@@ -115,9 +115,7 @@ def test_only_the_command_opens_a_clock(module: str) -> None:
     imported = imports_of(module)
     assert not {(source, name) for source, name in imported if name in CLOCKS.get(source, ())}
     assert not {source for source, name in imported if source in CLOCKS and not name}
-    called = {
-        node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)
-    }
+    called = {node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)}
     assert not called & {"today", "now", "utcnow"}
 
 

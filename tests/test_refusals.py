@@ -378,6 +378,17 @@ def test_echo_of_a_value_is_short(value: Any) -> None:
     assert len(json.dumps(error["value"], ensure_ascii=False)) < 200
 
 
+def test_echo_of_what_cannot_be_written() -> None:
+    """A value from Python that JSON cannot hold is shown as an ellipsis, not as a crash."""
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    for value in (deep, [b"x"], {"level": object()}):
+        with pytest.raises(Refused) as caught:
+            score(RULES, {"as_of": AS_OF, "education": value})
+        assert [error["value"] for error in caught.value.errors] == ["…"]
+
+
 @pytest.mark.parametrize("depth", [100, 900, 5000])
 def test_nested_value_is_refused(depth: int) -> None:
     """A value nested in lists is refused like any other wrong one, however deep."""

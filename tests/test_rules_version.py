@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from builder.compile import compile_scheme
-from builder.model import load
 from jifen import Rules, score
+from tests.edited_rules import SCHEME, edited, unchanged
 
-ROOT = Path(__file__).resolve().parent.parent
-SCHEME = "residence-points"
 INDICATORS = f"{SCHEME}/indicators"
-
-
-@cache
-def unchanged() -> dict[str, Any]:
-    return compile_scheme(load(ROOT), SCHEME)
-
-
-def compiled(folder: Path, file: str, old: str, new: str) -> dict[str, Any]:
-    """The rules with one text in one file replaced."""
-    shutil.copytree(ROOT / "rules", folder / "rules")
-    path = folder / "rules" / file
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
-    return compile_scheme(load(folder), SCHEME)
 
 
 WORDING = [
@@ -42,8 +21,16 @@ WORDING = [
     ("messages.yml", "refused_no_as_of: 没有写申请日期。", "refused_no_as_of: 请写申请日期。"),
 ]
 VALUES = [
-    (f"{INDICATORS}/education.yml", "bachelor_with_degree, points: 90", "bachelor_with_degree, points: 91"),
-    (f"{SCHEME}/gates.yml", "recent_insured_months, at_least: 6", "recent_insured_months, at_least: 7"),
+    (
+        f"{INDICATORS}/education.yml",
+        "bachelor_with_degree, points: 90",
+        "bachelor_with_degree, points: 91",
+    ),
+    (
+        f"{SCHEME}/gates.yml",
+        "recent_insured_months, at_least: 6",
+        "recent_insured_months, at_least: 7",
+    ),
     ("reference-wages.yml", "to: 2027-06, yuan: null", "to: 2028-06, yuan: null"),
     (f"{INDICATORS}/detention.yml", "within_years: 5", "within_years: 4"),
     (f"{SCHEME}/notes.yml", "birth_date, at_least: 61", "birth_date, at_least: 62"),
@@ -53,7 +40,7 @@ VALUES = [
 @pytest.mark.parametrize(("file", "old", "new"), WORDING, ids=[row[2] for row in WORDING])
 def test_wording_does_not_move_it(tmp_path: Path, file: str, old: str, new: str) -> None:
     """Other words give another content version and the same rules version."""
-    other = compiled(tmp_path, file, old, new)
+    other = edited(tmp_path, file, old, new)
     assert other["rules_version"] == unchanged()["rules_version"]
     assert other["content_version"] != unchanged()["content_version"]
     assert other["rules"] == unchanged()["rules"]
@@ -62,13 +49,13 @@ def test_wording_does_not_move_it(tmp_path: Path, file: str, old: str, new: str)
 @pytest.mark.parametrize(("file", "old", "new"), VALUES, ids=[row[2] for row in VALUES])
 def test_a_value_moves_it(tmp_path: Path, file: str, old: str, new: str) -> None:
     """Any value that can change a result gives another rules version."""
-    other = compiled(tmp_path, file, old, new)
+    other = edited(tmp_path, file, old, new)
     assert other["rules_version"] != unchanged()["rules_version"]
 
 
 def test_a_value_changes_the_score(tmp_path: Path) -> None:
     """The number stands in the rules alone: changed there, it is scored so, under its version."""
-    other = compiled(tmp_path, *VALUES[0])
+    other = edited(tmp_path, *VALUES[0])
     answers = {"as_of": "2026-03-10", "education": "bachelor_with_degree", "credentials": []}
     results = [score(Rules(data), answers) for data in (unchanged(), other)]
     assert [result["items"][1]["points"]["min"] for result in results] == [90, 91]
@@ -80,6 +67,5 @@ def test_a_value_changes_the_score(tmp_path: Path) -> None:
 
 def test_compiling_again_gives_the_same(tmp_path: Path) -> None:
     """The version is a hash of content: the same rules elsewhere, at another time, have the same."""
-    shutil.copytree(ROOT / "rules", tmp_path / "rules")
-    again = compile_scheme(load(tmp_path), SCHEME)
+    again = edited(tmp_path, "messages.yml", "refused_", "refused_")
     assert json.dumps(again) == json.dumps(unchanged())

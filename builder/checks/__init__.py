@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from builder.checks import conditions, facts, holidays, indicators, messages, scheme, sources, texts, wages
+from builder.checks import (
+    conditions,
+    facts,
+    holidays,
+    indicators,
+    messages,
+    scheme,
+    sources,
+    texts,
+    wages,
+)
 from builder.checks.tree import Problems, Rules
 
 __all__ = ["Rules", "run"]

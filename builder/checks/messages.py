@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import jifen
-from builder.checks.tree import Problems, Rules
+from builder.checks.tree import Problems, Rules, get, items
 from builder.problems import Problem, Where, nearest
 from builder.schema import key_place
 
@@ -22,6 +22,7 @@ _FOLDER = "calculator/jifen"
 _FIELD = re.compile(r"\{([^{}]*)\}")
 # Keys that reach their call through a variable are known by how they begin.
 _FAMILIES = ("why_", "json_")
+_NOTE = "note_"
 _WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+\Z")
 
 
@@ -51,6 +52,21 @@ def check(rules: Rules, problems: Problems) -> None:
         values = {"name": key, "used": f"{where.file}:{where.line}"}
         problems.append(Problem("M038", Where(file.where.file, 1, 1), values))
     _check_names(rules, modules, problems)
+    _check_note_ids(rules, problems)
+
+
+def _check_note_ids(rules: Rules, problems: Problems) -> None:
+    """A note of the data does not bear the id of one of the engine's own."""
+    assert rules.messages is not None
+    assert isinstance(rules.messages.value, dict)
+    for scheme in rules.schemes.values():
+        for note in items(scheme.notes, "notes"):
+            node = get(note, "id")
+            key = f"{_NOTE}{node.value}"
+            if key in rules.messages.value:
+                place = key_place(rules.messages, key)
+                values = {"id": node.value, "line": place.line, "file": place.file}
+                problems.append(Problem("M005", node.where, values))
 
 
 def _missing(modules: tuple[Said, ...], known: set[str]) -> dict[str, Where]:

@@ -22,6 +22,8 @@ _SCORED, _REFUSED, _MISUSED = 0, 1, 2
 # China has had one time zone without daylight saving since 1991, so no zone data is needed.
 _SHANGHAI = timedelta(hours=8)
 _BAR_WIDTH = 40
+# A character takes up to four bytes; one byte more tells a long file without holding it.
+_LONGEST_BYTES = LONGEST_ANSWERS * 4 + 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,8 +91,7 @@ def _score(options: argparse.Namespace) -> int:
     with _open(options.file) as stream:
         if options.jsonl:
             return _score_lines(rules, stream, _Bar(options.file))
-        # One byte more than may be scored tells a long file without holding it.
-        data = stream.read(LONGEST_ANSWERS * 4 + 1)
+        data = stream.read(_LONGEST_BYTES)
     result = _result(rules, data, _today(), with_answers=options.receipt)
     _write(dump(result))
     return _REFUSED if result.get("errors") else _SCORED
@@ -100,7 +101,7 @@ def _score_lines(rules: Rules, stream: IO[bytes], bar: _Bar) -> int:
     today, status = _today(), _SCORED
     for data in _lines(stream):
         if data.strip():
-            result = _result(rules, data, today)
+            result = _result(rules, data.rstrip(b"\r\n"), today)
             _write(dump(result))
             if result["errors"]:
                 status = _REFUSED
@@ -111,11 +112,10 @@ def _score_lines(rules: Rules, stream: IO[bytes], bar: _Bar) -> int:
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:
     """Lines in constant memory: of an over-long one only the beginning, which is refused."""
-    longest = LONGEST_ANSWERS * 4 + 1
-    while data := stream.readline(longest):
+    while data := stream.readline(_LONGEST_BYTES):
         yield data
-        while len(data) == longest and not data.endswith(b"\n"):
-            data = stream.readline(longest)
+        while len(data) == _LONGEST_BYTES and not data.endswith(b"\n"):
+            data = stream.readline(_LONGEST_BYTES)
 
 
 def _result(rules: Rules, data: bytes, today: str, *, with_answers: bool = False) -> dict[str, Any]:
@@ -133,6 +133,9 @@ def _result(rules: Rules, data: bytes, today: str, *, with_answers: bool = False
 
 
 def _decode(data: bytes) -> str:
+    if len(data) >= _LONGEST_BYTES:
+        # What was read ends anywhere, so nothing else can be said of it.
+        raise Unreadable("json_too_long", {"longest": LONGEST_ANSWERS})
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -141,7 +144,7 @@ def _decode(data: bytes) -> str:
 
 def _verify(options: argparse.Namespace) -> int:
     with _open(options.file) as stream:
-        data = stream.read(LONGEST_ANSWERS * 4 + 1)
+        data = stream.read(_LONGEST_BYTES)
     try:
         given, twice = parse(_decode(data))
         if twice:
