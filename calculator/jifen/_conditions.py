@@ -12,12 +12,12 @@ from jifen._known import Between, Facts, Known, OneOf
 
 __all__ = ["bound", "holds"]
 
-Condition = Mapping[str, Any]
-Entry = Mapping[str, Known]
-_Test = Callable[[Condition, Facts, Entry | None], bool | None]
+_Condition = Mapping[str, Any]
+_Entry = Mapping[str, Known]
+_Test = Callable[[_Condition, Facts, _Entry | None], bool | None]
 
 
-def holds(condition: Condition, facts: Facts, entry: Entry | None = None) -> bool | None:
+def holds(condition: _Condition, facts: Facts, entry: _Entry | None = None) -> bool | None:
     """Whether a condition holds for the facts, and for one entry of a list where it asks."""
     test: _Test = condition["test"]
     return test(condition, facts, entry)
@@ -48,20 +48,20 @@ def _bound(condition: dict[str, Any]) -> dict[str, Any]:
     return condition
 
 
-def _all(condition: Condition, facts: Facts, entry: Entry | None) -> bool | None:
+def _all(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     return _every([holds(part, facts, entry) for part in condition["all"]])
 
 
-def _any(condition: Condition, facts: Facts, entry: Entry | None) -> bool | None:
+def _any(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     return _some([holds(part, facts, entry) for part in condition["any"]])
 
 
-def _not(condition: Condition, facts: Facts, entry: Entry | None) -> bool | None:
+def _not(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     inner = holds(condition["not"], facts, entry)
     return None if inner is None else not inner
 
 
-def _entries(condition: Condition, facts: Facts, entry: Entry | None) -> bool | None:
+def _entries(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     del entry
     items = facts.entries(condition["entries"]).items
     if items is None:
@@ -69,23 +69,23 @@ def _entries(condition: Condition, facts: Facts, entry: Entry | None) -> bool | 
     return _some([holds(condition["some"], facts, item) for item in items])
 
 
-def _fact(condition: Condition, facts: Facts, entry: Entry | None) -> bool | None:
+def _fact(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     del entry
     return _compare(condition, facts.known[condition["fact"]])
 
 
-def _field(condition: Condition, facts: Facts, entry: Entry | None) -> bool | None:
+def _field(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     del facts
     assert entry is not None
     return _compare(condition, entry[condition["field"]])
 
 
-def _years(condition: Condition, facts: Facts, entry: Entry | None) -> bool | None:
+def _years(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     del entry
     return _compare(condition, facts.years_since(condition["years_since"]))
 
 
-def _compare(condition: Condition, known: Known) -> bool | None:
+def _compare(condition: _Condition, known: Known) -> bool | None:
     if isinstance(known, OneOf):
         wanted = condition["in"] if "in" in condition else (condition["is"],)
         if known.single:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from jifen._exact import Exact, exact
 
-__all__ = ["Literal", "Unreadable", "dump", "parse", "printable"]
+__all__ = [
+    "LONGEST_ANSWERS",
+    "Literal",
+    "Unreadable",
+    "dump",
+    "parse",
+    "printable",
+]
 
 # A full set of answers is a tenth of this. More is a mistake, and must not fill the memory.
 LONGEST_ANSWERS = 1_000_000
 _LONGEST_ECHO = 80
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+# A literal in a receipt is written as it was read. It passes the encoder as a string between two
+# characters of private use, which no accepted answer holds.
+_MARK = "\ue000"
+_MARKED = re.compile(f'"{_MARK}([0-9eE.+-]+){_MARK}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,17 @@ class Unreadable(Exception):
 
     key: str
     values: dict[str, Any]
+
+
+def _marked(value: Any) -> str:
+    if isinstance(value, Literal):
+        return f"{_MARK}{value.text}{_MARK}"
+    raise TypeError(value)
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_marked
+)
 
 
 def parse(text: str) -> tuple[dict[str, Any], list[str]]:
@@ -75,14 +97,13 @@ def parse(text: str) -> tuple[dict[str, Any], list[str]]:
 
 def dump(value: Any) -> str:
     """The one way a result is written: sorted keys, no spaces, no escapes but the needed."""
-    return _ENCODER.encode(value)
+    return _MARKED.sub(r"\1", _ENCODER.encode(value))
 
 
 def printable(value: Any) -> Any:
     """A refused value as it can be shown: short, and valid in UTF-8."""
     if isinstance(value, Literal):
-        number = value.exact
-        shown: Any = value.text if number is None else _number(value.text)
+        shown: Any = value.text if value.exact is None else _number(value.text)
     elif isinstance(value, dict | list):
         try:
             shown = json.dumps(value, ensure_ascii=False, default=lambda item: item.text)
@@ -101,4 +122,4 @@ def printable(value: Any) -> Any:
 
 def _number(text: str) -> Any:
     value = float(text)
-    return value if repr(value) == text else text
+    return value if exact(value) == exact(text) else text

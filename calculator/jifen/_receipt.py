@@ -65,6 +65,6 @@ def _versions(result: Mapping[str, Any], ours: Mapping[str, Any], key: str) -> d
 def _dump(value: Any) -> str:
     try:
         return dump(value)
-    except (TypeError, ValueError, RecursionError):
-        # A number that JSON keeps as text here (a decimal) never stands in a result of ours.
+    except RecursionError:
+        # Nested deeper than any result of ours.
         return ""

@@ -23,7 +23,7 @@ from jifen._known import Between, Known, OneOf
 from jifen._plan import Plan, Zone, combinations, plan_of
 from jifen._rules import Item, Rules
 
-__all__ = ["Completion", "Contradiction", "Record", "Span"]
+__all__ = ["Completion", "Contradiction", "Matches", "Record", "Span", "fen"]
 
 Completion = Mapping[str, Known]
 # The counts that can be true together: months paid, months at the base, tier; and for each the

@@ -14,7 +14,17 @@ from jifen._conditions import bound
 from jifen._dates import parse_day, parse_month
 from jifen._exact import Exact, exact
 
-__all__ = ["DayRules", "Item", "Period", "Rules", "Texts", "Wage", "load_rules", "scheme_ids"]
+__all__ = [
+    "DayRules",
+    "Item",
+    "Period",
+    "Row",
+    "Rules",
+    "Texts",
+    "Wage",
+    "load_rules",
+    "scheme_ids",
+]
 
 _LAST_DAY = "9999-12-31"
 Row = Mapping[str, Any]

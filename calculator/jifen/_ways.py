@@ -172,7 +172,7 @@ def _row_points(item: Item, facts: Facts, row: Row, entry: Mapping[str, Known] |
     else:
         years = entry_months(facts, entry) // MONTHS_A_YEAR
         points = _capped(item, _around([_for_years(row, years)]))
-    met = all_conditions(item, facts, row, entry)
+    met = _all_conditions(item, facts, row, entry)
     if met is False:
         return Points(0, 0)
     if met is None or not row.get("certain", True):
@@ -180,7 +180,7 @@ def _row_points(item: Item, facts: Facts, row: Row, entry: Mapping[str, Known] |
     return points
 
 
-def all_conditions(
+def _all_conditions(
     item: Item, facts: Facts, row: Row, entry: Mapping[str, Known] | None
 ) -> bool | None:
     """Whether an entry meets every condition for its option; ``None`` when that is open."""
