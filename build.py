@@ -1,13 +1,15 @@
-"""The one door to the build: check, compile, build, serve."""
+"""The one door to the build: check, compile, build, serve, diff, stale, release."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
 
-from builder.compile import compile_all
+from builder.compile import compile_all, compile_scheme
+from builder.diff import NoSuchCommit
 from builder.model import Model, load
 from builder.problems import RulesRefused
 from builder.prose import ProseError
@@ -28,10 +30,19 @@ def main() -> int:
     building.add_argument("--out", type=Path, default=ROOT / "site", metavar="FOLDER")
     serving = commands.add_parser("serve", help="build, serve, and build again on each change")
     serving.add_argument("--port", type=int, default=8000)
+    comparing = commands.add_parser("diff", help="what the rules mean beside those of a commit")
+    comparing.add_argument("base", metavar="BASE", help="a commit, such as origin/main")
+    aging = commands.add_parser("stale", help="what is due in the rules")
+    aging.add_argument("--markdown", action="store_true", help="a table for an issue")
+    for reporting in (comparing, aging):
+        reporting.add_argument("--today", metavar="DAY", help="the day to look from")
+        reporting.add_argument("--out", type=Path, metavar="FILE", help="write it there")
+    releasing = commands.add_parser("release", help="build the site and pack it for any host")
+    releasing.add_argument("--out", type=Path, default=ROOT / "release", metavar="FOLDER")
     options = parser.parse_args()
     try:
         _run(options)
-    except (RulesRefused, ProseError, SiteError) as refused:
+    except (NoSuchCommit, ProseError, RulesRefused, SiteError) as refused:
         print(refused, file=sys.stderr)
         return 1
     return 0
@@ -43,19 +54,57 @@ def _run(options: argparse.Namespace) -> None:
 
         serve(ROOT, options.port)
         return
+    if options.command == "diff":
+        from builder import diff, stale
+
+        _show(diff.against(ROOT, options.base, options.today or stale.today()), options.out)
+        return
     model = load(ROOT)
     if options.command == "check":
         return
+    if options.command == "stale":
+        from builder import stale
+
+        template = "stale.md.j2" if options.markdown else "stale.txt.j2"
+        _show(stale.text(model.plain, options.today or stale.today(), template), options.out)
+        return
     compile_all(model, DATA)
     if options.command == "build":
-        _build(model, options.out)
+        _build(model, options.out, SITE_URL)
+    elif options.command == "release":
+        _release(model, options.out)
 
 
-def _build(model: Model, out: Path) -> None:
+def _build(model: Model, out: Path, url: str) -> None:
     from builder import pages, site
 
     pages.render(model, ROOT / "docs")
-    site.build(ROOT, out, SITE_URL)
+    site.build(ROOT, out, url)
+
+
+def _release(model: Model, out: Path) -> None:
+    from builder import release
+
+    with tempfile.TemporaryDirectory() as folder:
+        _build(model, Path(folder, "site"), release.URL)
+        versions = {name: compile_scheme(model, name)["rules_version"] for name in model.schemes}
+        print(
+            release.pack(
+                Path(folder, "site"),
+                out,
+                rules_versions=versions,
+                content_version=model.content_version,
+            )
+        )
+
+
+def _show(text: str, out: Path | None) -> None:
+    """Print a report, or write it where the next step of a workflow finds it."""
+    if out is None:
+        sys.stdout.write(text)
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

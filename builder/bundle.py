@@ -6,7 +6,6 @@ in its name, so that a page and the files it names always come from one build.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from collections.abc import Callable
@@ -81,10 +80,10 @@ def build_bundle(root: Path, out: Path) -> Manifest:
 
     for role, name in zip(("pyodide", "asm", "wasm"), _RUNTIME, strict=True):
         add(role, f"{folder}/{name}", _without_source_map(root / PYODIDE / name))
+    # Not named .gz: some hosts would declare them as compressed, and the browser unpack them.
     stdlib = _stdlib(root)
-    add("stdlib", f"stdlib.{_hash(stdlib)}.zip", stdlib)
+    add("stdlib", f"stdlib.{_hash(stdlib)}.bin", stdlib)
     wheel = _wheel(root)
-    # Not named .gz: some hosts would declare it as compressed, and the browser unpack it.
     add("wheel", f"jifen.{_hash(wheel)}.bin", wheel)
     sources = {
         path.name: path.read_bytes()
@@ -117,7 +116,7 @@ def _stdlib(root: Path) -> bytes:
     return _cached(
         root,
         (source, names),
-        lambda: archive.write_zip(
+        lambda: archive.packed(
             archive.compiled(archive.trimmed(archive.read_zip(source), names.decode().split()))
         ),
     )
@@ -143,8 +142,7 @@ def _new_wheel(project: Path) -> bytes:
         for name, data in files.items()
         if name not in NOT_IN_BROWSER and ".dist-info/" not in name
     }
-    # Packed as one: small modules that share their words take an eighth less than one by one.
-    return gzip.compress(archive.write_zip(archive.compiled(shipped), stored=True), 9, mtime=0)
+    return archive.packed(archive.compiled(shipped))
 
 
 def _cached(root: Path, inputs: tuple[bytes, ...], make: Callable[[], bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -44,6 +45,15 @@ def write_zip(files: Files, *, stored: bool = False) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, files[name])
     return buffer.getvalue()
+
+
+def packed(files: Files) -> bytes:
+    """A stored ZIP archive, compressed as a whole.
+
+    Small modules share their words, so this takes a tenth less than file by file, and the browser
+    unpacks it faster than Python would.
+    """
+    return gzip.compress(write_zip(files, stored=True), 9, mtime=0)
 
 
 def trimmed(files: Files, wanted: Iterable[str]) -> Files:

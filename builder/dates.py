@@ -5,6 +5,7 @@ Only a duration that rests on more than experience enters a date; the others are
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from builder.holidays import Date, WorkCalendar
 
 Plain = dict[str, Any]
 
-_WORKDAYS = "working_days"
+_WORKDAYS, _AGE = "working_days", "age"
+_DAYS = {"days": 1}
 _MONTHS = {"months": 1, "years": 12}
 _STEP_TIMES = ("takes", "waits")
 # Years after the last announced one in which a date can be asked for.
@@ -27,24 +29,24 @@ _SEED = "seed"
 class Row:
     """One date, or one window of days, that follows from the date that was given.
 
-    ``of`` names the duration: a limit, or a step and what of it. A window goes from ``first`` to
-    ``last`` times the duration, both moved on by ``shift`` days; without ``last`` it has no end.
+    ``of`` names the duration: a limit, or a step and what of it. Working days are counted on from
+    the given date. Any other duration makes a window; each end of it is so many times the duration
+    and so many days away from the given date, and without ``last`` it has no end.
     """
 
     id: str
     of: tuple[str, ...]
-    first: int = 0
-    last: int | None = 0
-    shift: int = 0
+    first: tuple[int, int] = (0, 0)
+    last: tuple[int, int] | None = (0, 0)
 
 
 # By the kind of date that is given, in the order of the page.
 KINDS: dict[str, tuple[Row, ...]] = {
     "expiry": (
-        Row("endorse", ("endorse_before",), first=-1),
-        Row("confirm", ("confirm_opens",), first=-1),
-        Row("late", ("endorse_after",), last=1),
-        Row("gone", ("endorse_after",), first=1, last=None, shift=1),
+        Row("endorse", ("endorse_before",), first=(-1, 0)),
+        Row("confirm", ("confirm_opens",), first=(-1, 0)),
+        Row("late", ("endorse_after",), first=(0, 1), last=(1, 0)),
+        Row("gone", ("endorse_after",), first=(1, 1), last=None),
     ),
     "endorsed": (Row("data", ("confirm_wait",)),),
     "verified": (Row("decide", ("decide_score", "takes")),),
@@ -56,17 +58,15 @@ def context(scheme: views.Scheme, rules: Plain) -> Plain:
     """What the template is given, from the scheme's process and the file of holidays."""
     process = scheme.plain["process"]
     seeds = {page["id"] for page in scheme.documents["pages"] if page["kind"] == _SEED}
-    calendar = holidays.calendar(rules)
+    announced = holidays.calendar(rules)
     example = Date.fromisoformat(rules["example"])
     kinds: dict[str, list[Plain]] = {}
     for kind, rows in KINDS.items():
-        shown = [_row(row, process, calendar, example) for row in rows]
+        shown = [_row(row, process, announced, example) for row in rows]
         sure = [row for row in shown if not _by_experience(process, row["source"], seeds)]
         if sure:
             kinds[kind] = sure
-    told = [
-        one for one in _durations(process) if _by_experience(process, one["source"], seeds)
-    ]
+    told = [one for one in _durations(process) if _by_experience(process, one["source"], seeds)]
     used = {row["source"] for rows in kinds.values() for row in rows} | {
         one["source"] for one in told
     }
@@ -76,33 +76,31 @@ def context(scheme: views.Scheme, rules: Plain) -> Plain:
         "sources": views.sources(
             scheme, {name: one for name, one in process["sources"].items() if name in used}
         ),
-        "calendar": calendar,
+        "calendar": announced,
         "written": [entry["year"] for entry in rules["years"]],
         "example": example,
-        "latest": Date(calendar.until + _AHEAD, 12, 31),
+        "latest": Date(announced.until + _AHEAD, 12, 31),
         "library": {"name": holidays.LIBRARY, "version": holidays.library_version()},
         "data": {
-            "calendar": {**calendar.compiled, "season": rules["season"]},
+            "calendar": {**announced.compiled, "season": rules["season"]},
             "example": rules["example"],
             "stamp": scheme.day,
-            "kinds": {
-                kind: [row["compiled"] for row in rows] for kind, rows in kinds.items()
-            },
+            "kinds": {kind: [row["compiled"] for row in rows] for kind, rows in kinds.items()},
         },
     }
 
 
-def _row(row: Row, process: Plain, calendar: WorkCalendar, example: Date) -> Plain:
+def _row(row: Row, process: Plain, announced: WorkCalendar, example: Date) -> Plain:
     duration = _duration(process, row.of)
     compiled: Plain = {"id": row.id}
     if duration["unit"] == _WORKDAYS:
         compiled["workdays"] = duration["most"]
-        last = calendar.after(example, duration["most"])
-        shown = {"first": last, "last": last, **calendar.between(example, last)}
+        last = announced.after(example, duration["most"])
+        shown = {"first": last, "last": last, **announced.between(example, last)}
     else:
-        compiled["first"] = _offset(duration, row.first, row.shift)
+        compiled["first"] = _offset(duration, *row.first)
         if row.last is not None:
-            compiled["last"] = _offset(duration, row.last, row.shift)
+            compiled["last"] = _offset(duration, *row.last)
         ends = (compiled.get(end) for end in ("first", "last"))
         first, end = (None if offset is None else _moved(example, offset) for offset in ends)
         shown = {"first": first, "last": end}
@@ -115,20 +113,20 @@ def _row(row: Row, process: Plain, calendar: WorkCalendar, example: Date) -> Pla
     }
 
 
-def _offset(duration: Plain, times: int, shift: int) -> Plain:
-    """How far a date lies from the given one; ``shift`` days more where it is given in days."""
+def _offset(duration: Plain, times: int, days: int) -> Plain:
+    """How far a date lies from the given one."""
+    amount = times * duration["most"]
     if duration["unit"] in _MONTHS:
-        return {"n": times * duration["most"] * _MONTHS[duration["unit"]], "unit": "months"}
-    return {"n": times * duration["most"] + shift, "unit": "days"}
+        return {"months": amount * _MONTHS[duration["unit"]], "days": days}
+    return {"months": 0, "days": amount * _DAYS[duration["unit"]] + days}
 
 
 def _moved(day: Date, offset: Plain) -> Date:
-    if offset["unit"] == "days":
-        return day + datetime.timedelta(days=offset["n"])
-    months = day.year * 12 + day.month - 1 + offset["n"]
-    following = Date((months + 1) // 12, (months + 1) % 12 + 1, 1)
-    last = following - datetime.timedelta(days=1)
-    return last.replace(day=min(day.day, last.day))
+    """Months first: the same day of that month, or the month's last where it has no such day."""
+    months = day.year * 12 + day.month - 1 + offset["months"]
+    year, month = months // 12, months % 12 + 1
+    there = Date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return there + datetime.timedelta(days=offset["days"])
 
 
 def _duration(process: Plain, of: Sequence[str]) -> Plain:
@@ -139,14 +137,15 @@ def _duration(process: Plain, of: Sequence[str]) -> Plain:
 
 
 def _durations(process: Plain) -> list[Plain]:
-    """Every duration of the process with its title; ``kind`` says what it is of a step."""
+    """Every span of time in the process with its title; ``kind`` says what it is of a step."""
     steps = [
         {**step[kind], "title": step["title"], "kind": kind}
         for step in process["steps"]
         for kind in _STEP_TIMES
         if kind in step
     ]
-    return steps + [{**limit, "kind": "limit"} for limit in process["limits"]]
+    limits = [limit for limit in process["limits"] if limit["unit"] != _AGE]
+    return steps + [{**limit, "kind": "limit"} for limit in limits]
 
 
 def _by_experience(process: Plain, name: str, seeds: set[str]) -> bool:

@@ -7,57 +7,29 @@ builder can read.
 from __future__ import annotations
 
 import dataclasses
-import json
-import os
-import subprocess
-import sys
-import tarfile
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from jinja2 import UndefinedError
 
 from builder import diff_people, diff_rows, stale
-from builder.compile import compile_all, compile_scheme
+from builder.compile import compile_all
 from builder.diff_rows import Change, Field
+from builder.diff_rules import NoSuchCommit, RuleSet, rules_of
 from builder.model import Model, load
 from builder.problems import RulesRefused
 from builder.reporting import Plain, Rows, environment, safe
+
+__all__ = ["NoSuchCommit", "RuleSet", "against", "changed_pages", "report"]
 
 SAMPLES = Path("tests", "samples")
 DATA = Path("calculator", "jifen", "data")
 # What GitHub takes as one comment, less room for what is put around the report.
 LONGEST = 60_000
-_READER = """
-import json, pathlib
-from builder.compile import compile_scheme
-from builder.model import load
-model = load(pathlib.Path.cwd())
-print(json.dumps([model.plain, {name: compile_scheme(model, name) for name in model.schemes}]))
-"""
 _SOURCES = ("sources", "documents", "pages")
 _DAY = len("2026-01-01")
-
-
-class NoSuchCommit(Exception):
-    """The base is not a commit of this repository, or has no rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSet:
-    """One version of the rules: the data as written, and as compiled for each scheme."""
-
-    plain: Plain
-    compiled: dict[str, Plain]
-
-    @classmethod
-    def of(cls, model: Model) -> RuleSet:
-        """The rule set of a model."""
-        return cls(model.plain, {name: compile_scheme(model, name) for name in model.schemes})
 
 
 def against(root: Path, commit: str, today: str) -> str:
@@ -75,16 +47,10 @@ def against(root: Path, commit: str, today: str) -> str:
         head = load(root)
     except RulesRefused as refused:
         return _refusal("head", commit, refused)
-    with tempfile.TemporaryDirectory() as folder:
-        _check_out(root, commit, Path(folder))
-        try:
-            base = RuleSet.of(load(Path(folder)))
-        except RulesRefused as refused:
-            # The shape of the rules has changed since: ask the builder of that day.
-            old = _read_by_its_own_builder(Path(folder))
-            if old is None:
-                return _refusal("base", commit, refused)
-            base = old
+    try:
+        base = rules_of(root, commit)
+    except RulesRefused as refused:
+        return _refusal("base", commit, refused)
     samples = diff_people.load_samples(root / SAMPLES)
     return report(
         base,
@@ -310,36 +276,3 @@ def _render(**context: Any) -> str:
         return text
     cut = text[:LONGEST].rsplit("\n", 1)[0]
     return environment().get_template("cut.md.j2").render(text=cut)
-
-
-def _check_out(root: Path, commit: str, folder: Path) -> None:
-    """Write the tree of a commit below ``folder``."""
-    command = ["git", "-C", str(root), "archive", "--format=tar", _commit(root, commit)]
-    done = subprocess.run(command, capture_output=True, check=True)
-    with tarfile.open(fileobj=BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter="data")
-    if not (folder / "rules").is_dir():
-        raise NoSuchCommit(f"no rules in {commit}")
-
-
-def _read_by_its_own_builder(folder: Path) -> RuleSet | None:
-    """The rules of another commit as that commit's builder reads them, if it can."""
-    done = subprocess.run(
-        [sys.executable, "-c", _READER],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join((".", "calculator"))},
-        capture_output=True,
-        check=False,
-    )
-    return RuleSet(*json.loads(done.stdout)) if not done.returncode else None
-
-
-def _commit(root: Path, name: str) -> str:
-    """The full id of a commit; a name that looks like an option is none."""
-    command = ["git", "-C", str(root), "rev-parse", "--verify", "--quiet", "--end-of-options"]
-    done = subprocess.run(
-        [*command, f"{name}^{{commit}}"], capture_output=True, check=False, text=True
-    )
-    if done.returncode:
-        raise NoSuchCommit(f"no such commit: {name}")
-    return done.stdout.strip()

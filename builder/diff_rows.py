@@ -136,7 +136,8 @@ def _less(rows: Sequence[Plain], same: Counter[str]) -> list[Plain]:
 
 def _likeness(old: Plain, new: Plain) -> int:
     """How many values two rows share; 0 when they speak of different things."""
-    if any(old.get(name) != new.get(name) for name in _NAMES):
+    names = ("id",) if "id" in old and "id" in new else _NAMES
+    if any(old.get(name) != new.get(name) for name in names):
         return 0
     named = sum(name in new for name in _NAMES)
     return named + sum(key in old and _same(old[key], value) for key, value in new.items())

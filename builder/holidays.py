@@ -34,7 +34,7 @@ class NotAnnounced(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """The announced years ``since`` to ``until``: the weekdays off, and the weekend days at work."""
+    """The announced years ``since`` to ``until``: weekdays off, and weekend days at work."""
 
     since: int
     until: int

@@ -27,6 +27,7 @@ NAME = "hujifen-site"
 # Reserved names: no host has this address, and no page says this path by chance.
 URL = "https://hujifen.invalid/_hujifen_/"
 _FILES = Path(__file__).parent / "release_files"
+_LEGAL = ("LICENSE", "LICENSE-DATA", "NOTICE")
 # The first day that a ZIP archive can hold too; any fixed day would do.
 _MTIME = 315_532_800
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -84,6 +85,8 @@ def _add_settings(folder: Path, url: str) -> None:
     ):
         target.write_text(environment.get_template(name).render(context), "utf-8")
     shutil.copyfile(place.__file__, folder / "place.py")
+    for name in _LEGAL:
+        shutil.copyfile(Path(__file__).parent.parent / name, folder / name)
 
 
 def policy(site: Path) -> str:

@@ -23,7 +23,6 @@ _MODULES = {
         "dates/rows.js",
         "dates/words.js",
         "shared/host.js",
-        "vendor/ical.js",
     ),
     "checklist": ("checklist/checklist.js", "checklist/memory.js", "shared/host.js"),
 }

@@ -40,11 +40,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[byt
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         if stderr is not None:
             monkeypatch.setattr(sys, "stderr", stderr)
+        status: object
         try:
             status = _cli.main([str(argument) for argument in arguments])
         except SystemExit as stopped:
-            assert isinstance(stopped.code, int)
             status = stopped.code
+        assert isinstance(status, int)
         out, err = capsysbinary.readouterr()
         return Ran(status, out, err.decode("utf-8"))
 

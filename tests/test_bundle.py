@@ -51,7 +51,7 @@ def test_the_manifest_describes_what_is_there(root: Path, manifest: Manifest) ->
     for role, path in manifest.files.items():
         assert len(found[path]) == manifest.sizes[role], role
     assert set(manifest.modules) <= set(found)
-    assert {path.rsplit(".", 1)[1] for path in manifest.connect} == {"wasm", "zip", "bin"}
+    assert {path.rsplit(".", 1)[1] for path in manifest.connect} == {"wasm", "bin"}
 
 
 def test_no_script_names_a_map_that_is_not_shipped(root: Path, manifest: Manifest) -> None:

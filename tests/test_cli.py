@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jifen import _cli, facts_text, schemes_text, score_text
+from jifen import _cli, facts_text, score_text
 from tests.conftest import MISUSED, REFUSED, SCORED, Run, Write
 from tests.vocabulary import FACTS, NO_ABSENT
 

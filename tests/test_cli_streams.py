@@ -78,17 +78,40 @@ def test_jsonl_line_that_is_too_long_is_one_line(run: Run, file: Write, size: in
 
 
 def test_jsonl_needs_constant_memory(monkeypatch: pytest.MonkeyPatch, file: Write) -> None:
-    """20,000 lines of half a kilobyte, 10 MB, are never held together."""
-    line = BROKEN.ljust(500) + "\n"
-    path = file((line * 99 + GOOD + "\n") * 200)
+    """Neither 12 MB of answers nor 3 MB of results are ever held together."""
+    path = file((GOOD.ljust(30_000) + "\n") * 400)
     with DEVNULL.open("w", encoding="utf-8") as nowhere:
         monkeypatch.setattr(sys, "stdout", nowhere)
+        _cli.main(["score", str(path)])
         tracemalloc.start()
         status = _cli.main(["score", "--jsonl", str(path)])
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert status == REFUSED
-    assert peak < 2_000_000
+    assert status == SCORED
+    assert peak < 1_000_000
+
+
+def test_jsonl_answers_before_it_reads_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over 20,000 lines each result is written before the next line is read."""
+    written: list[bytes] = []
+    ahead: set[int] = set()
+
+    def lines() -> Iterator[bytes]:
+        for number in range(20_000):
+            ahead.add(number - len(written))
+            yield b"[]\n"
+
+    class Lazy(io.BytesIO):
+        def readline(self, size: int | None = -1, /) -> bytes:
+            del size
+            return next(source, b"")
+
+    source = lines()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Lazy()))
+    monkeypatch.setattr(_cli, "_write", written.append)
+    _cli.main(["score", "--jsonl", "-"])
+    assert len(written) == 20_000
+    assert ahead == {0}
 
 
 # The progress bar

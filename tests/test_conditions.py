@@ -18,7 +18,7 @@ NOTE = "fresh_graduate_evidence"
 def test_not_turns_a_condition_round(
     tmp_path: Path,
     answer: bool | None,
-    noted: bool,  # noqa: FBT001
+    noted: bool,
 ) -> None:
     """`not` holds where its part is false; of what is unknown it says nothing either."""
     when = "{fact: fresh_graduate, is: true}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ import pytest
 import yaml
 
 from builder import editor_schemas, nodes
+from builder.problems import Problem
 from builder.shapes import files
+from tests.broken_rules import KEPT, ROOT, broken
 
-ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "rules"
-BROKEN = ROOT / "tests" / "broken"
 SCHEMAS = editor_schemas.schemas()
+SHAPES = {path.relative_to(RULES): shape for path, shape in files(ROOT)}
 # What a schema cannot know: the calendar.
 BEYOND = {"S006"}
 
@@ -107,22 +108,33 @@ def test_rule_files_fit_their_schemas(path: Path) -> None:
     assert valid(schema, plain(path.read_text("utf-8")), schema)
 
 
-def structural() -> list[tuple[str, dict[str, Any]]]:
-    found = []
-    for path in sorted(BROKEN.glob("*.yml")):
-        case = yaml.safe_load(path.read_text("utf-8"))
-        said = set(re.findall(r": ([A-Z][0-9]{3}) ", " ".join(case["expect"])))
-        if "replace" in case and any(code[0] == "S" for code in said - BEYOND):
-            found.append((path.stem, case))
-    return found
+def structural() -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """The broken files whose shape is wrong: a name, the data and the schema."""
+    for case in broken():
+        kept = KEPT / case.file
+        path = kept if kept.exists() else RULES / case.file
+        if "replace" not in case.data:
+            continue
+        text = path.read_text("utf-8").replace(case.data["replace"], case.data["with"])
+        node, _ = nodes.parse(text, case.name)
+        problems: list[Problem] = []
+        if node is not None:
+            SHAPES[path.relative_to(KEPT if kept.exists() else RULES)].check(node, problems)
+        if any(one.code[0] == "S" and one.code not in BEYOND for one in problems):
+            assert node is not None
+            yield case.name, node.plain, schema_of(RULES / case.file)
 
 
-@pytest.mark.parametrize("case", [case for _, case in structural()], ids=lambda case: case["about"])
-def test_editors_see_each_mistake_of_structure(case: dict[str, Any]) -> None:
-    path = RULES / case["file"]
-    text = path.read_text("utf-8").replace(case["replace"], case["with"])
-    schema = schema_of(path)
-    assert not valid(schema, plain(text), schema)
+STRUCTURAL = list(structural())
+
+
+@pytest.mark.parametrize(
+    ("data", "schema"),
+    [(data, schema) for _, data, schema in STRUCTURAL],
+    ids=[name for name, _, _ in STRUCTURAL],
+)
+def test_editors_see_each_mistake_of_structure(data: Any, schema: dict[str, Any]) -> None:
+    assert not valid(schema, data, schema)
 
 
 def test_every_rule_file_names_its_schema(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_has_the_shape_of_the_contract(answers: Answers) -> None:
 @LAWS
 @given(incomplete())
 def test_points_stay_in_bounds(answers: Answers) -> None:
-    """Each indicator under its own cap (facts §6), deductions never above 0, a total never below."""
+    """Each indicator under its cap (facts §6), deductions never above 0, no total below."""
     result = scored(answers)
     for item in result["items"]:
         least, most = ends(item["points"])
@@ -238,7 +238,7 @@ RICH = {
 
 @pytest.mark.parametrize("lever", LEVERS)
 def test_every_lever_has_an_effect(lever: str) -> None:
-    """From its first value to its last a lever raises the total, so the law below says something."""
+    """From first value to last a lever raises the total, so the law below says something."""
     first, last = (
         scored({**RICH, lever: value})["total"]["max"]
         for value in (LEVERS[lever][0], LEVERS[lever][-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -44,8 +45,11 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def codes(problems: list[Problem]) -> list[tuple[str, int]]:
-    return [(problem.code, problem.where.line) for problem in problems]
+def planted(project: Path, rules: Rules, path: str, text: str) -> list[Problem]:
+    """What is found once a file has this text, and was not before."""
+    before = {(one.code, one.where) for one in numbers.check(project, rules)}
+    (project / path).write_text(text, "utf-8")
+    return [one for one in numbers.check(project, rules) if (one.code, one.where) not in before]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -53,36 +57,38 @@ def codes(problems: list[Problem]) -> list[tuple[str, int]]:
 def test_a_planted_number_is_found(place: str, number: str, project: Path, rules: Rules) -> None:
     before, after = PLACES[place]
     quoted = f'"{number}"' if place.endswith((".py", ".js")) and "-" in number else number
-    (project / place).write_text(f"\n{before}{quoted}{after}\n", "utf-8")
-    (problem,) = numbers.check(project, rules)
+    text = f"\n{before}{quoted}{after}\n"
+    (problem,) = planted(project, rules, place, text)
     assert (problem.code, problem.where.file, problem.where.line) == ("M025", place, 2)
     assert problem.values["value"] == number
 
 
 def test_says_which_value_it_is(project: Path, rules: Rules) -> None:
-    (project / "docs" / "planted.md").write_text("本科有学位是90分。\n", "utf-8")
-    (problem,) = numbers.check(project, rules)
-    assert problem.message() == (
-        "“90”是规则里的数（rules/residence-points/indicators/education.yml:21 points：90）。"
+    (problem,) = planted(project, rules, "docs/planted.md", "本科有学位是90分。\n")
+    place = r"rules/residence-points/indicators/education\.yml:[0-9]+"
+    assert re.sub(place, "PLACE", problem.message()) == (
+        "“90”是规则里的数（PLACE points：90）。"
         "政策的数只写在 rules/ 里，这里请从规则里取。"
         "如果它碰巧一样、不是政策，写进 builder/numbers.yml 并写明理由。"
     )
     assert (problem.where.line, problem.where.column) == (1, 7)
 
 
+RECORD = "calculator/jifen/_record.py"
+
+
 def test_an_exception_covers_its_own_text_alone(project: Path, rules: Rules) -> None:
     """Beside an allowed 100 (fen in a yuan) another 100 in the same file is found."""
-    path = project / "calculator" / "jifen" / "_record.py"
-    text = path.read_text("utf-8")
+    text = (project / RECORD).read_text("utf-8")
     assert "_FEN = 100" in text
-    path.write_text(f"{text}\nMOST = 100\n", "utf-8")
-    assert [code for code, _ in codes(numbers.check(project, rules))] == ["M025"]
+    assert [one.code for one in planted(project, rules, RECORD, f"{text}\nMOST = 100\n")] == [
+        "M025"
+    ]
 
 
 def test_an_idle_exception_is_refused(project: Path, rules: Rules) -> None:
-    path = project / "calculator" / "jifen" / "_record.py"
-    path.write_text(path.read_text("utf-8").replace("_FEN = 100", "_FEN = 99 + 1"), "utf-8")
-    (problem,) = numbers.check(project, rules)
+    text = (project / RECORD).read_text("utf-8").replace("_FEN = 100", "_FEN = 99 + 1")
+    (problem,) = planted(project, rules, RECORD, text)
     assert problem.message("en") == (
         "This exception is idle: calculator/jifen/_record.py has no “_FEN = 100”, or no number of "
         "the rules stands there. Delete it."

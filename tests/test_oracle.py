@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.oracle.reading import Unclear, evaluate
 RULES = load_rules("residence-points")
 # Readings on which the vocabulary leaves room and the two were made to differ in writing: what
 # the record leaves open is no unanswered fact, and an unknown wage is one number to the end.
-MODE = "never"
+MODE: Literal["never"] = "never"
 
 
 def ours(answers: dict[str, Any]) -> dict[str, Any]:

@@ -127,8 +127,8 @@ def test_core_needs_no_files_or_sockets() -> None:
             assert not {source.split(".")[0] for source, _ in imports_of(module)} & doors, module
 
 
-def test_a_scheme_that_is_not_there() -> None:
-    """The default scheme is the first of those that are known."""
+def test_default_scheme() -> None:
+    """Where no scheme is named it is the first of those that are known."""
     assert jifen.scheme_ids()[0] == "residence-points"
     assert jifen.facts_text() == jifen.facts_text("residence-points")
     text = '{"as_of":"2026-03-10"}'

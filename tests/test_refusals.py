@@ -245,7 +245,7 @@ def test_did_you_mean_can_be_used() -> None:
 
 
 def test_sixteenth_birthday_is_old_enough() -> None:
-    """At least 16 years before `as_of`: the day itself is, the next is not; a leap day needs March."""
+    """The day on which 16 years are complete is the first; 29 February waits for its day."""
     rows = [
         ("2026-03-10", "2010-03-10", True),
         ("2026-03-10", "2010-03-11", False),
@@ -318,8 +318,9 @@ def test_nothing_is_nothing(literal: str) -> None:
         ("0.1e6", 10),
         ("100000.00", 10),
         ("1000000e-1", 10),
-    ]
-    + [("99999.999999999999999999999", 0), ("100000.000000000000000000001", 10)],
+        ("99999.999999999999999999999", 0),
+        ("100000.000000000000000000001", 10),
+    ],
 )
 def test_decimals_are_exact(written: str, points: int) -> None:
     """Amounts are compared as they are written, never as their binary neighbours."""
@@ -399,13 +400,11 @@ def test_nested_value_is_refused(depth: int) -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 12.0, 10**400, (), b"x", 1j, ...])
 def test_python_values_are_refused(value: Any) -> None:
     """What JSON would not give but a Python caller can is refused for each type of fact."""
-    for fact in FACTS:
-        answers = {"as_of": AS_OF, "birth_date": "1990-01-01"}
-        if fact in {"investment_tax_average", "local_hires_average", "assume_reference_wage"}:
-            if value == 12.0:
-                continue
+    for fact, spec in FACTS.items():
+        if spec.type == "number" and value == 12.0:
+            continue
         with pytest.raises(Refused) as caught:
-            score(RULES, {**answers, fact: value})
+            score(RULES, {"as_of": AS_OF, fact: value})
         assert {error["fact"] for error in caught.value.errors} >= {fact}
         assert str(caught.value)
 
@@ -438,7 +437,7 @@ ANY_JSON = st.recursive(
     st.dictionaries(st.sampled_from([*FACTS, "education ", "\udfff"]), ANY_JSON, max_size=8),
     st.booleans(),
 )
-def test_no_json_breaks_it(answers: Answers, dated: bool) -> None:  # noqa: FBT001
+def test_no_json_breaks_it(answers: Answers, dated: bool) -> None:
     """Whatever JSON is given, it is scored or refused, in sorted and valid UTF-8."""
     text = json.dumps({**answers, "as_of": AS_OF} if dated else answers)
     shown = score_text(text)

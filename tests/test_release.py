@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
+import crossplane  # type: ignore[import-untyped]
 import pytest
 
 from builder import place, release
@@ -98,6 +99,11 @@ def test_it_holds_nothing_of_the_machine(archive: Path) -> None:
             assert member.isdir() or member.isfile()
 
 
+def test_the_licences_lie_beside_the_site(placed: Path) -> None:
+    for name in ("LICENSE", "LICENSE-DATA", "NOTICE"):
+        assert (placed.parent / name).read_bytes() == (ROOT / name).read_bytes()
+
+
 def test_text_has_compressed_siblings_and_what_is_packed_has_none(placed: Path) -> None:
     style = placed / "assets/stylesheets/site.css"
 
@@ -108,18 +114,19 @@ def test_text_has_compressed_siblings_and_what_is_packed_has_none(placed: Path) 
     assert not list(placed.rglob("robots.txt.gz"))
 
 
-def test_the_checksums_are_those_that_sha256sum_reads(archive: Path, tmp_path: Path) -> None:
+def test_the_checksums_are_in_the_form_of_sha256sum(archive: Path, tmp_path: Path) -> None:
     with tarfile.open(archive) as tar:
         tar.extractall(tmp_path, filter="data")
-    command = shutil.which("sha256sum")
-    if command is None:
-        pytest.skip("no sha256sum here")
+    folder = tmp_path / release.NAME
 
-    done = subprocess.run(
-        [command, "--check", "--quiet", place.SUMS], cwd=tmp_path / release.NAME, check=False
-    )
+    lines = (folder / place.SUMS).read_text("utf-8").splitlines()
 
-    assert done.returncode == 0
+    listed = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+    files = {name: path for name, path in files.items() if path.is_file() and name != place.SUMS}
+    assert listed == {
+        name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()
+    }
 
 
 def test_pages_with_different_policies_are_refused(tmp_path: Path) -> None:
@@ -246,19 +253,10 @@ def test_the_headers_carry_the_policy_of_the_pages(placed: Path) -> None:
     assert f"connect-src {HOST}" in policy
 
 
-def test_nginx_takes_the_sample(placed: Path, tmp_path: Path) -> None:
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if nginx is None:
-        pytest.skip("no nginx here")
+def test_nginx_can_read_the_sample(placed: Path, tmp_path: Path) -> None:
     main = tmp_path / "main.conf"
-    main.write_text(
-        f"pid {tmp_path}/pid; error_log stderr; events {{}}\n"
-        f"http {{ access_log off; include {placed.parent}/nginx.conf; }}\n",
-        "utf-8",
-    )
+    main.write_text(f"events {{}}\nhttp {{ include {placed.parent}/nginx.conf; }}\n", "utf-8")
 
-    done = subprocess.run(
-        [nginx, "-t", "-p", tmp_path, "-c", main], capture_output=True, text=True, check=False
-    )
+    parsed = crossplane.parse(str(main))
 
-    assert done.returncode == 0, done.stderr
+    assert parsed["status"] == "ok", parsed["errors"]

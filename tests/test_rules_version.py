@@ -66,6 +66,6 @@ def test_a_value_changes_the_score(tmp_path: Path) -> None:
 
 
 def test_compiling_again_gives_the_same(tmp_path: Path) -> None:
-    """The version is a hash of content: the same rules elsewhere, at another time, have the same."""
+    """A hash of content: the same rules in another place and at another time have the same."""
     again = edited(tmp_path, "messages.yml", "refused_", "refused_")
     assert json.dumps(again) == json.dumps(unchanged())

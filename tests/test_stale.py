@@ -35,11 +35,10 @@ def _tiny(row: Plain, **source: Any) -> Plain:
     }
 
 
-def test_a_value_that_should_be_known_by_now_comes_first(rules: Plain) -> None:
-    first = stale.due(rules, "2026-11-22")[0]
+def test_a_value_that_should_be_known_by_now_comes_first() -> None:
+    plain = _tiny({"from": "2026-07", "yuan": None, "source": "s"}, confidence="low")
 
-    assert (first.kind, first.section, first.label) == ("unknown", "series", "2026-07")
-    assert first.day == "2026-07-01"
+    assert [one.kind for one in stale.due(plain, "2026-11-22")] == ["unknown", "old"]
 
 
 def test_an_unknown_value_of_a_coming_month_is_not_due() -> None:
@@ -108,11 +107,17 @@ def test_a_document_that_has_ended_since_the_check_is_due() -> None:
     assert _kinds(plain, "2026-04-01") == set()
 
 
-def test_the_end_of_the_measures_is_due(rules: Plain) -> None:
-    before, after = _kinds(rules, "2027-12-01"), _kinds(rules, "2028-01-01")
+def test_the_end_of_a_rule_period_is_due() -> None:
+    plain = _tiny({"from": "2023-01-01", "to": "2027-12-31", "source": "s"})
+    plain["schemes"]["x"] = {
+        "scheme": {**plain.pop("reference_wages"), "periods": []},
+        "indicators": {},
+    }
+    sheet = plain["schemes"]["x"]["scheme"]
+    sheet["periods"] = sheet.pop("series")
 
-    assert ("ending", "documents", "measures_2022") in before
-    assert {("ended", "documents", "measures_2022"), ("ended", "periods", "2023-01-01")} <= after
+    assert ("ending", "periods", "2023-01-01") in _kinds(plain, "2027-12-01")
+    assert ("ended", "periods", "2023-01-01") in _kinds(plain, "2028-01-01")
 
 
 def test_every_value_with_a_source_has_a_day_of_checking(rules: Plain) -> None:
@@ -134,20 +139,21 @@ def test_only_dates_decide(rules: Plain) -> None:
     assert stale.due(changed, "2027-07-01") == stale.due(rules, "2027-07-01")
 
 
-def test_the_text_names_file_day_and_reason(rules: Plain) -> None:
-    text = stale.text(rules, "2026-11-22")
+def test_the_text_names_file_day_and_reason() -> None:
+    text = stale.text(_tiny({"from": "2026-07", "yuan": None, "source": "s"}), "2026-11-22")
 
-    assert "2026-07-01  rules/reference-wages.yml  参考工资 2026-07" in text
+    assert text.startswith("2026-07-01  rules/reference-wages.yml  参考工资 2026-07：")
     assert "\\" not in text
 
 
-def test_the_markdown_is_a_table(rules: Plain) -> None:
-    text = stale.text(rules, "2027-07-01", "stale.md.j2")
+def test_the_markdown_is_a_table() -> None:
+    known, unknown = ({"from": "2026-01", "yuan": yuan, "source": "s"} for yuan in (1, None))
 
-    assert "| 工资（`rules/reference-wages.yml`） | 参考工资 2026-07 |" in text
-    assert "没有到期的" in stale.text(
-        _tiny({"from": "2026-01", "yuan": 1, "source": "s"}), "2026-01-02"
-    )
+    text = stale.text(_tiny(unknown), "2026-01-02", "stale.md.j2")
+
+    assert "| 工资（`rules/reference-wages.yml`） | 参考工资 2026-01 |" in text
+    assert "没有到期的" in stale.text(_tiny(known), "2026-01-02", "stale.md.j2")
+    assert "没有到期的" in stale.text(_tiny(known), "2026-01-02")
 
 
 def test_today_is_a_day() -> None:

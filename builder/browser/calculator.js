@@ -65,6 +65,7 @@ class Calculator {
       () => {
         this.#ready = true;
         this.#result.showLoading(null);
+        this.#score();
       },
       () => this.#result.showTrouble("failed"),
     );
@@ -80,6 +81,7 @@ class Calculator {
     if (!this.#engine) return;
     const { answers, any } = this.#form.answers();
     if (!any || !this.#ready) this.#result.showNothing(any ? "waiting" : "empty");
+    if (!this.#ready) return;
     this.#turn += 1;
     const turn = this.#turn;
     try {

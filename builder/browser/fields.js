@@ -31,7 +31,7 @@ export function writeDate(node, iso) {
   });
 }
 
-/** The value of the radio button that is on; "" for none and for 不确定. */
+/** The value of the radio button that is on; "" for none and for "not sure". */
 export function chosen(node) {
   return node.querySelector("input[type=radio]:checked")?.value ?? "";
 }

@@ -12,7 +12,7 @@ export class Form {
   #root;
   #texts;
   #changed;
-  /** What a section held before 以下都没有. @type {Map<Element, object>} */
+  /** What a section held before "none of these". @type {Map<Element, object>} */
   #before = new Map();
   /** @type {Map<string, HTMLElement[]>} */
   #rows = new Map();

@@ -15,11 +15,17 @@
 
 const WHEEL = "/jifen.whl";
 
+/** Packed by the build, and unpacked here, so that no setting of the host matters. */
+const PACKED = ["stdlib", "wheel"];
+
 /**
- * Reports bytes as they arrive, and downloads that break off, which would leave Pyodide waiting
- * for ever. It reads a copy: a response that is wrapped is not code-cached.
+ * Stands in for `fetch` while Python starts: unpacks what is packed, and reports the bytes as they
+ * arrive and downloads that break off, which would leave Pyodide waiting for ever. Counting reads
+ * a copy, since the code of a response that is wrapped is not cached.
+ * @param {string[]} packed addresses
+ * @returns {() => void} puts the browser's own back
  */
-function watchDownloads() {
+function watchDownloads(packed) {
   const plain = self.fetch;
   let loaded = 0;
   const count = async (response) => {
@@ -33,9 +39,14 @@ function watchDownloads() {
   self.fetch = (...request) => {
     const response = plain(...request);
     response.then(count).catch(failed);
-    return response;
+    return packed.includes(String(request[0])) ? response.then(unpacked) : response;
   };
   return () => (self.fetch = plain);
+}
+
+/** @param {Response} response */
+function unpacked(response) {
+  return new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
 }
 
 /** @param {unknown} error */
@@ -43,16 +54,11 @@ function failed(error) {
   self.postMessage({ failed: String(error) });
 }
 
-/** @param {Response} response @returns {Promise<ArrayBuffer>} */
-function unpacked(response) {
-  return new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-}
-
 /** Starts Python. @param {Start} start @returns {Promise<(text: string) => string>} */
 async function load(start, loadPyodide) {
   const url = (role) => new URL(start.files[role], start.base).href;
-  const unwatch = watchDownloads();
-  const wheel = fetch(url("wheel")).then(unpacked);
+  const unwatch = watchDownloads(PACKED.map(url));
+  const wheel = fetch(url("wheel")).then((response) => response.arrayBuffer());
   const folder = new URL(".", url("pyodide")).href;
   const python = await loadPyodide({
     indexURL: folder,

@@ -49,7 +49,7 @@ def check(rules: Rules, problems: Problems) -> None:
             near = nearest(key, _missing(modules, set(file.value)))
             problems.append(Problem("M039", key_place(file, key), {"name": key, "near": near}))
     for key, where in _missing(modules, set(file.value)).items():
-        values = {"name": key, "used": f"{where.file}:{where.line}"}
+        values = {"name": key, "used": where.file}
         problems.append(Problem("M038", Where(file.where.file, 1, 1), values))
     _check_names(rules, modules, problems)
     _check_note_ids(rules, problems)
@@ -91,9 +91,7 @@ def _check_names(rules: Rules, modules: tuple[Said, ...], problems: Problems) ->
         names = {name for one in speakers for name in one.names} | columns
         for match in _FIELD.finditer(str(node.value)):
             if speakers and match[1] not in names:
-                shown = "、".join(sorted(names - columns))
-                near = nearest(match[1], names)
-                values = {"key": key, "name": match[1], "names": shown, "near": near}
+                values = {"key": key, "name": match[1], "near": nearest(match[1], names)}
                 problems.append(Problem("M040", node.inside(match.start()), values))
 
 

@@ -20,8 +20,14 @@ async ([base, files, lock, address]) => {
   const url = (role) => new URL(files[role], base).href;
   const { loadPyodide } = await import(url("pyodide"));
   const folder = new URL(".", url("pyodide")).href;
+  const plain = self.fetch;
+  const unpacked = (response) =>
+    new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
+  self.fetch = (...request) =>
+    String(request[0]) === url("stdlib") ? plain(...request).then(unpacked) : plain(...request);
   const python = await loadPyodide({ indexURL: folder, packageBaseUrl: folder,
     stdLibURL: url("stdlib"), lockFileContents: lock, enableRunUntilComplete: false });
+  self.fetch = plain;
   python.globals.set("address", address);
   try {
     await python.runPythonAsync("import js\\nawait js.fetch(address)");

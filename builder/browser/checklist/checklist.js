@@ -1,14 +1,19 @@
 /** Ticks on the checklists, the same for a paper wherever it stands, and ways to take a list away. */
 
-import { canPrint, canSave, copy, onPage } from "../shared/host.js";
+import { canPrint, canSave, copy, onPage, say } from "../shared/host.js";
 import { KEY, Memory } from "./memory.js";
 
 const memory = new Memory();
+
+/** @param {Element} node */
+const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
 
 /** @returns {NodeListOf<HTMLInputElement>} */
 const boxes = () => document.querySelectorAll("[data-checklist] input[data-paper]");
 
 class Tools {
+  /** Ends the listening to what outlives the page. */
+  gone = new AbortController();
   #texts;
 
   /** @param {HTMLElement} root the tools of one list, or of a page of lists */
@@ -26,8 +31,6 @@ class Tools {
     addEventListener("storage", (event) => this.#changedElsewhere(event), { signal: this.gone.signal });
     this.show();
   }
-
-  gone = new AbortController();
 
   get #switch() {
     return /** @type {HTMLInputElement} */ (this.root.querySelector("[role=switch]"));
@@ -80,9 +83,12 @@ class Tools {
 
   async #copy() {
     const lines = [...document.querySelectorAll("[data-checklist] li")].map((item) => {
-      const box = item.querySelector("input");
-      const words = item.textContent.replace(/\s+/g, " ").trim();
-      return `${box?.checked ? this.#texts.ticked : this.#texts.open}${words}`;
+      const form = item.querySelector(".paper__form");
+      return [
+        item.querySelector("input").checked ? this.#texts.ticked : this.#texts.open,
+        plain(item.querySelector("label")),
+        form ? say(this.#texts.form, { form: plain(form) }) : "",
+      ].join("");
     });
     const text = [document.title, ...lines, location.href.replace(/#.*/, "")].join("\n");
     const done = await copy(text, this.root.querySelector("textarea"));

@@ -124,8 +124,11 @@ export class WorkCalendar {
    */
   bounds(day, workdays) {
     const starts = this.#starts(day);
-    const most = (tally, length) =>
-      Math.max(...starts.map((start) => tally.within(start, start + length)));
+    const most = (tally, length) => {
+      let found = 0;
+      for (const start of starts) found = Math.max(found, tally.within(start, start + length));
+      return found;
+    };
     let weekdays = 0;
     let earliest = 0;
     for (let length = 1; ; length += 1) {

@@ -1,10 +1,10 @@
 /** Mounts the page of dates whenever it is shown. Nothing is stored, and nothing leaves the page. */
 
-import { canSave, copy, onPage, save } from "../shared/host.js";
+import { canSave, copy, onPage, save, say } from "../shared/host.js";
 import { WorkCalendar, dayOf, isoOf } from "./calendar.js";
 import { calendarFile } from "./ics.js";
 import { reckon } from "./rows.js";
-import { Words, say } from "./words.js";
+import { Words } from "./words.js";
 
 /** The library is asked for with the page, so that nothing is once a date is typed. */
 const library = import("../vendor/ical.js").then((module) => module.default);
@@ -49,7 +49,7 @@ class Dates {
     const bad = input.validity.badInput || input.validity.rangeUnderflow || input.validity.rangeOverflow;
     const error = this.root.querySelector("[data-error]");
     error.hidden = !bad;
-    input.toggleAttribute("aria-invalid", bad);
+    input.setAttribute("aria-invalid", String(bad));
     const example = bad || input.value === "";
     this.#show(String(kind), dayOf(example ? this.#data.example : input.value), example);
   }

@@ -11,6 +11,9 @@ import { isoOf } from "./calendar.js";
  * @property {string} description
  */
 
+/** In bytes; the library does not count the blank that begins a line which goes on. */
+const LONGEST_LINE = 75;
+
 /**
  * The text of the file. Nothing in it is new at each call, so the same dates give the same file.
  * @param {any} ICAL the library ical.js
@@ -19,6 +22,7 @@ import { isoOf } from "./calendar.js";
  * @returns {string}
  */
 export function calendarFile(ICAL, { product, stamp, address }, entries) {
+  ICAL.foldLength = LONGEST_LINE - 1;
   const file = new ICAL.Component("vcalendar");
   file.addPropertyWithValue("prodid", product);
   file.addPropertyWithValue("version", "2.0");

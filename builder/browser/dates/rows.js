@@ -3,7 +3,7 @@
 import { addMonths } from "./calendar.js";
 
 /** @typedef {import("./calendar.js").WorkCalendar} WorkCalendar */
-/** @typedef {{n: number, unit: "days" | "months"}} Offset */
+/** @typedef {{months: number, days: number}} Offset */
 /**
  * @typedef {object} Row as `builder.dates` compiles it: a window of days, or a number of working days
  * @property {string} id
@@ -21,7 +21,7 @@ import { addMonths } from "./calendar.js";
  */
 
 /** @param {number} day @param {Offset} offset */
-const move = (day, { n, unit }) => (unit === "months" ? addMonths(day, n) : day + n);
+const move = (day, { months, days }) => addMonths(day, months) + days;
 
 /** @param {Row} row @param {number} day @param {WorkCalendar} calendar @returns {Reckoned} */
 export function reckon(row, day, calendar) {

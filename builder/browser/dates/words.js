@@ -1,11 +1,9 @@
 /** Dates as the page words them: every pattern comes from the page. */
 
+import { say } from "../shared/host.js";
 import { isoOf, weekdayOf } from "./calendar.js";
 
 /** @typedef {import("./rows.js").Reckoned} Reckoned */
-
-/** Fills the places of a sentence. @param {string} text @param {Record<string, unknown>} values */
-export const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 export class Words {
   #texts;

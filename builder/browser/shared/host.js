@@ -33,6 +33,9 @@ export async function copy(text, box) {
   }
 }
 
+/** Fills the places of a sentence. @param {string} text @param {Record<string, unknown>} values */
+export const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
 /**
  * Calls `mount` now and after each change of page.
  * @param {() => void} mount
