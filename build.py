@@ -8,10 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from builder import report
 from builder.compile import compile_all, compile_scheme
 from builder.diff import NoSuchCommit
-from builder.model import Model, load
-from builder.problems import RulesRefused
+from builder.model import Model, find_problems, load
+from builder.problems import LANGS, RulesRefused
 from builder.prose import ProseError
 from builder.site import SiteError
 
@@ -24,7 +25,9 @@ def main() -> int:
     """Run one command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="build.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check", help="check the rule data; nothing is written")
+    checking = commands.add_parser("check", help="check the rule data; nothing is written")
+    checking.add_argument("--lang", choices=LANGS, default=report.language(os.environ))
+    checking.add_argument("--format", choices=report.FORMATS, default="text")
     commands.add_parser("compile", help="compile the rules for the package jifen")
     building = commands.add_parser("build", help="build the site")
     building.add_argument("--out", type=Path, default=ROOT / "site", metavar="FOLDER")
@@ -41,11 +44,21 @@ def main() -> int:
     releasing.add_argument("--out", type=Path, default=ROOT / "release", metavar="FOLDER")
     options = parser.parse_args()
     try:
+        if options.command == "check":
+            return _check(options)
         _run(options)
     except (NoSuchCommit, ProseError, RulesRefused, SiteError) as refused:
         print(refused, file=sys.stderr)
         return 1
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    problems = find_problems(ROOT)
+    shown = report.render(problems, ROOT, options.lang, options.format)
+    if shown:
+        print(shown)
+    return 1 if problems else 0
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -60,8 +73,6 @@ def _run(options: argparse.Namespace) -> None:
         _show(diff.against(ROOT, options.base, options.today or stale.today()), options.out)
         return
     model = load(ROOT)
-    if options.command == "check":
-        return
     if options.command == "stale":
         from builder import stale
 

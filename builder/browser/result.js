@@ -14,6 +14,7 @@ export class Result {
   #root;
   #texts;
   #parts;
+  #trouble = null;
 
   /** @param {HTMLElement} root the calculator @param {object} texts */
   constructor(root, texts) {
@@ -40,15 +41,21 @@ export class Result {
 
   /** @param {"unsupported" | "failed" | "crashed" | null} kind */
   showTrouble(kind) {
-    const { trouble } = this.#parts;
+    const { trouble, bar, summary } = this.#parts;
+    this.#trouble = kind;
     trouble.hidden = kind === null;
     write(trouble, "text", kind ? this.#texts[kind] : "");
     trouble.querySelector("[data-retry]").hidden = kind !== "failed";
-    if (kind) this.showLoading(null);
+    if (!kind) return;
+    this.showLoading(null);
+    // On a phone the message is far below; the bar leads to it.
+    write(bar, "verdict", this.#texts.stuck[kind]);
+    write(summary, "verdict", "");
   }
 
   /** Before there is anything to score, or Python to score it. @param {"empty" | "waiting"} why */
   showNothing(why) {
+    if (this.#trouble) return;
     this.#summary("", this.#texts[why], "");
     this.#clear();
   }

@@ -155,7 +155,7 @@ def test_every_announced_year_lies_within_what_would_have_been_said_without_it(a
 
 
 def test_without_a_notice_the_bounds_differ_only_where_holidays_can_be(ask: Ask) -> None:
-    """At the end of July no holiday has ever been near; around the Spring Festival the bounds are wide."""
+    """No holiday was ever near the end of July; around the Spring Festival all is open."""
     asked = [("2027-07-29", 3), ("2027-01-18", 20)]
     july, spring = ask(AFTER, {"calendar": CALENDAR, "asked": asked})
     assert july == ["2027-08-03", "2027-08-03"]

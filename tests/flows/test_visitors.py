@@ -290,6 +290,17 @@ def test_loading_that_fails_says_so_and_can_be_tried_again(open_page: Open) -> N
     expect(page.get_by_role("alert").filter(has_text="没有准备好")).to_have_count(0)
 
 
+def test_on_a_phone_the_bar_leads_to_the_retry(open_page: Open) -> None:
+    page = open_page(**PHONE)
+    page.context.route(re.compile(r"\.wasm$"), lambda route: route.abort())
+    page.goto(page.url + "calculator/")
+    bar = page.get_by_role("link", name=re.compile("没有准备好"))
+    expect(bar).to_be_visible(timeout=PATIENCE)
+    choose(page, "最高学历", "硕士")
+    bar.tap()
+    expect(page.get_by_role("button", name="再试一次")).to_be_in_viewport()
+
+
 def test_an_old_browser_is_told_so_and_has_the_paper_sheet(open_page: Open) -> None:
     page = open_page()
     page.add_init_script("delete globalThis.WebAssembly")
