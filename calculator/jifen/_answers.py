@@ -178,6 +178,11 @@ class _Check:
         if found.fact == self.rules.record:
             self.errors.add(at, None, "record_too_long", most=found.possible[0])
             return
+        if found.at_least is not None:
+            least = found.at_least
+            value = self.given[found.fact]
+            self.errors.add(at, value, "less_than_record", near=least, least=least)
+            return
         texts = self.rules.texts
         shown = "、".join(
             texts.option(found.fact, one) if isinstance(one, str) else str(one)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from jifen._facts import facts_text, schemes_text
-from jifen._json import LONGEST_ANSWERS, Unreadable, dump, parse
+from jifen._json import LONGEST_ANSWERS, Unreadable, dump, dump_receipt, parse
 from jifen._receipt import receipt, verify
 from jifen._refusals import Refused
 from jifen._rules import Rules, load_rules, scheme_ids
@@ -93,7 +93,7 @@ def _score(options: argparse.Namespace) -> int:
             return _score_lines(rules, stream, _Bar(options.file))
         data = stream.read(_LONGEST_BYTES)
     result = _result(rules, data, _today(), with_answers=options.receipt)
-    _write(dump(result))
+    _write(dump_receipt(result) if options.receipt else dump(result))
     return _REFUSED if result.get("errors") else _SCORED
 
 

@@ -7,14 +7,12 @@ their edges cut the months into zones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from jifen._exact import Exact, exact
 from jifen._rules import Item, Rules
 
-__all__ = ["Plan", "Zone", "combinations", "plan_of"]
+__all__ = ["Plan", "Zone", "plan_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,14 @@ class Plan:
         self.tier_zones = [self.edges.index(row["of_last"]) + 1 for row in self.tiers]
         self.most = rules.facts[self.total]["at_most"]
 
+    def counts(self, zones: tuple[Zone, ...]) -> tuple[int, ...]:
+        """Months at the base in the first zone, then those that each tier counts."""
+        tiers = zip(self.tier_levels, self.tier_zones, strict=True)
+        return (
+            zones[0].reaching(self.based_level),
+            *(sum(zone.reaching(level) for zone in zones[:width]) for level, width in tiers),
+        )
+
     def reached(self, zones: tuple[Zone, ...], *, strict: bool = False) -> str:
         """The best tier; with ``strict`` each month counts in its own band alone."""
         best = self.no_tier
@@ -102,59 +108,3 @@ def _exact(value: float) -> Exact:
     if number is None:
         raise ValueError(value)
     return number
-
-
-def combinations(
-    plan: Plan, zones: tuple[Zone, ...], wanted: Mapping[str, Any], budget: int
-) -> Iterator[tuple[tuple[int, int, str], int]]:
-    first = zones[0]
-    paid_for_sure = first.reaching(1) + first.base_unknown
-    based_for_sure = first.reaching(plan.based_level)
-    options = [plan.no_tier, *(row["option"] for row in plan.tiers)]
-    for paid in _free(wanted.get(plan.paid), paid_for_sure, min(first.unknown, budget)):
-        most = first.base_unknown + paid
-        for based in _free(wanted.get(plan.based), based_for_sure, most):
-            counts = (paid_for_sure + paid, based_for_sure + based)
-            for rank, tier in enumerate(options):
-                if wanted.get(plan.tier_fact, tier) != tier:
-                    continue
-                extra = _months_needed(plan, zones, rank, paid, based)
-                if extra is not None and paid + extra <= budget:
-                    yield (*counts, tier), paid + extra
-
-
-def _free(wanted: int | None, for_sure: int, most: int) -> range:
-    """How many free months can be added to those for sure: the wanted number, or any."""
-    if wanted is None:
-        return range(most + 1)
-    added = wanted - for_sure
-    return range(added, added + 1) if 0 <= added <= most else range(0)
-
-
-def _months_needed(
-    plan: Plan, zones: tuple[Zone, ...], rank: int, paid: int, based: int
-) -> int | None:
-    """Unknown months outside the first zone that a tier needs; ``None`` if it cannot be.
-
-    ``paid`` unknown months of the first zone are paid and ``based`` free ones of it reach the
-    base level; no free month is higher than it has to be, so that no better tier is reached.
-    """
-    tiers = list(zip(plan.tiers, plan.tier_levels, plan.tier_zones, strict=True))
-    for row, level, width in tiers[rank:]:
-        months = sum(zone.reaching(level) for zone in zones[:width])
-        if plan.based_level >= level:
-            months += based
-        if months >= row["months"]:
-            return None
-    if rank == 0:
-        return 0
-    row, level, width = tiers[rank - 1]
-    inside = zones[:width]
-    months = sum(zone.reaching(level) for zone in inside)
-    if level < plan.based_level:
-        months += zones[0].base_unknown + paid
-    else:
-        months += based
-    months += sum(zone.base_unknown for zone in inside[1:])
-    missing = max(0, row["months"] - months)
-    return missing if missing <= sum(zone.unknown for zone in inside[1:]) else None

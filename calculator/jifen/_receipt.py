@@ -65,6 +65,6 @@ def _versions(result: Mapping[str, Any], ours: Mapping[str, Any], key: str) -> d
 def _dump(value: Any) -> str:
     try:
         return dump(value)
-    except RecursionError:
-        # Nested deeper than any result of ours.
+    except TypeError:
+        # A decimal, which never stands in a result of ours.
         return ""

@@ -11,25 +11,21 @@ together are listed.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 from jifen._dates import MONTHS_A_YEAR
 from jifen._exact import Exact
+from jifen._joint import Counts, Matches, joint
 from jifen._known import Between, Known, OneOf
-from jifen._plan import Plan, Zone, combinations, plan_of
+from jifen._plan import Plan, Zone, plan_of
 from jifen._rules import Item, Rules
 
-__all__ = ["Completion", "Contradiction", "Matches", "Record", "Span", "fen"]
+__all__ = ["Completion", "Contradiction", "Record", "Span", "fen"]
 
 Completion = Mapping[str, Known]
-# The counts that can be true together: months paid, months at the base, tier; and for each the
-# fewest months before the record that must have been paid.
-Matches = dict[tuple[int, int, str], int]
-
 # Money in fen. No wage is above this, so it stands for one that no base reaches.
 _FEN = 100
 _OUT_OF_REACH = 10**30
@@ -51,7 +47,8 @@ class Contradiction:
     """An answer that the record makes impossible: the fact, and what would be possible."""
 
     fact: str
-    possible: tuple[Any, ...]
+    possible: tuple[Any, ...] = ()
+    at_least: int | None = None
 
 
 def fen(yuan: Exact) -> int:
@@ -113,12 +110,12 @@ class Record:
             return [Contradiction(str(self.rules.record), (plan.most,))]
         insured = given.get(plan.total)
         if insured is not None and insured < self.counted_months:
-            found = [Contradiction(plan.total, (self.counted_months,))]
+            found = [Contradiction(plan.total, at_least=self.counted_months)]
             rest = {name: value for name, value in given.items() if name != plan.total}
             return found + self.contradictions(rest)
         pinned = self._pinned(given)
         alone = [name for name in pinned if not self._matching(given, [name])]
-        if alone or self._matching(given, pinned):
+        if alone or not pinned or self._matching(given, pinned):
             return [self._against(name, given, []) for name in alone]
         # Each agrees with the record, but not all together: the first that cannot join the rest.
         for count in range(2, len(pinned) + 1):
@@ -269,21 +266,24 @@ class Record:
     def _matching(self, given: Mapping[str, Any], pinned: list[str]) -> Matches:
         """The counts that can be true together with the pinned answers."""
         wanted = {name: given[name] for name in pinned}
-        budget = self._budget(given)
-        found: Matches = {}
-        for zones in {self._zones(wages) for wages in self._wage_cases()}:
-            for key, extra in combinations(self.plan, zones, wanted, budget):
-                found[key] = min(extra, found.get(key, extra))
-        return found
+        base, chains = self._chains
+        return joint(self.plan, base, chains, wanted, self._budget(given))
 
-    def _wage_cases(self) -> Iterator[dict[int, tuple[int, int]]]:
-        """Every way the unknown reference wages can fall among the bases."""
-        cases = [
-            [(_OUT_OF_REACH, 1), *((base * self.plan.scale, one) for base, one in points)]
-            for points in self._open_wages.values()
-        ]
-        for chosen in product(*cases):
-            yield dict(zip(self._open_wages, chosen, strict=True))
+    @cached_property
+    def _chains(self) -> tuple[tuple[Zone, ...], list[list[Counts]]]:
+        """The months with every unknown wage out of reach, and what each adds as it falls."""
+        plan = self.plan
+        high = dict.fromkeys(self._open_wages, (_OUT_OF_REACH, 1))
+        base = self._zones(high)
+        fixed = plan.counts(base)
+        chains = []
+        for key, points in self._open_wages.items():
+            found = {fixed}
+            for amount, multiple in points:
+                wages = {**high, key: (amount * plan.scale, multiple)}
+                found.add(plan.counts(self._zones(wages)))
+            chains.append([tuple(map(int.__sub__, one, fixed)) for one in sorted(found)])
+        return base, chains
 
     def _listed(self, found: Matches, insured: int | None) -> list[Completion]:
         plan = self.plan
