@@ -17,8 +17,8 @@ setup: deps ## all that the site and the jifen command need
 serve: deps ## build the site, serve it here and rebuild on each change
 	$(PYTHON) build.py serve
 
-site: deps ## build the site into site/
-	$(PYTHON) build.py build
+site: test-deps ## build the site into site/, with the PDFs that only a browser can print
+	$(PYTHON) build.py build --pdf
 
 # pytest comes last, so that its count is the last line.
 test: test-deps ## every check and every test

@@ -13,7 +13,7 @@ from builder.compile import compile_all, compile_scheme
 from builder.diff import NoSuchCommit
 from builder.model import Model, find_problems, load
 from builder.problems import LANGS, RulesRefused
-from builder.prose import ProseError
+from builder.prose import ProseError, newest_check
 from builder.site import SiteError
 
 ROOT = Path(__file__).resolve().parent
@@ -42,6 +42,8 @@ def main() -> int:
         reporting.add_argument("--out", type=Path, metavar="FILE", help="write it there")
     releasing = commands.add_parser("release", help="build the site and pack it for any host")
     releasing.add_argument("--out", type=Path, default=ROOT / "release", metavar="FOLDER")
+    for printing in (building, releasing):
+        printing.add_argument("--pdf", action="store_true", help="print the lists too (Chromium)")
     options = parser.parse_args()
     try:
         if options.command == "check":
@@ -81,23 +83,27 @@ def _run(options: argparse.Namespace) -> None:
         return
     compile_all(model, DATA)
     if options.command == "build":
-        _build(model, options.out, SITE_URL)
+        _build(model, options.out, SITE_URL, with_pdfs=options.pdf)
     elif options.command == "release":
-        _release(model, options.out)
+        _release(model, options.out, with_pdfs=options.pdf)
 
 
-def _build(model: Model, out: Path, url: str) -> None:
+def _build(model: Model, out: Path, url: str, *, with_pdfs: bool) -> None:
     from builder import pages, site
 
-    pages.render(model, ROOT / "docs")
+    pages.render(model, ROOT / "docs", with_pdfs=with_pdfs)
     site.build(ROOT, out, url)
+    if with_pdfs:
+        from builder import pdf
+
+        pdf.make(ROOT, out, url, newest_check(model.plain))
 
 
-def _release(model: Model, out: Path) -> None:
+def _release(model: Model, out: Path, *, with_pdfs: bool) -> None:
     from builder import release
 
     with tempfile.TemporaryDirectory() as folder:
-        _build(model, Path(folder, "site"), release.URL)
+        _build(model, Path(folder, "site"), release.URL, with_pdfs=with_pdfs)
         versions = {name: compile_scheme(model, name)["rules_version"] for name in model.schemes}
         print(
             release.pack(

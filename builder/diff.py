@@ -21,6 +21,7 @@ from builder.diff_rules import NoSuchCommit, RuleSet, rules_of
 from builder.model import Model, load
 from builder.problems import RulesRefused
 from builder.reporting import Plain, Rows, environment, safe
+from builder.shapes import FOLDERS
 
 __all__ = ["NoSuchCommit", "RuleSet", "against", "changed_pages", "report"]
 
@@ -203,9 +204,9 @@ def _sheets(plain: Plain) -> dict[str, Plain]:
     }
     for scheme, tree in plain["schemes"].items():
         for name, sheet in tree.items():
-            if name == "indicators":
+            if name in FOLDERS:
                 sheets |= {
-                    f"rules/{scheme}/indicators/{item}.yml": entry for item, entry in sheet.items()
+                    f"rules/{scheme}/{name}/{item}.yml": entry for item, entry in sheet.items()
                 }
             else:
                 sheets[f"rules/{scheme}/{name.replace('_', '-')}.yml"] = sheet

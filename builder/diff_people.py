@@ -153,5 +153,5 @@ def _papers(indicators: Plain, result: Plain) -> set[str]:
         item["id"] for item in result.get("items", []) if item["counted"] and item["points"]["max"]
     ]
     return {
-        paper["id"] for name in counted for paper in indicators.get(name, {}).get("evidence", [])
+        paper["paper"] for name in counted for paper in indicators.get(name, {}).get("evidence", [])
     }

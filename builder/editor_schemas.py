@@ -21,19 +21,21 @@ from builder import scalars, schema
 from builder.problems import Problem, Where, nearest
 from builder.schema import Shape
 from builder.shapes import INDICATOR, INDICATORS, SCHEME_FILES, SHARED_FILES, files
+from builder.shapes_guides import GUIDE, GUIDE_FILES, GUIDES
 
 FOLDER = Path("rules", ".schemas")
 _WORDS = Path(__file__).with_name("editor_words.yml")
 _DIALECT = "http://json-schema.org/draft-07/schema#"
-_INDICATOR = "indicator"
+# The files of a folder share a schema.
+_FOLDERS = {INDICATORS: "indicator", GUIDES: "guide"}
 
 Schema = dict[str, Any]
 
 
 def schemas() -> dict[str, Schema]:
     """The schema of each kind of rule file by its name."""
-    shapes: dict[str, Shape] = {_INDICATOR: INDICATOR}
-    for named in (SHARED_FILES, SCHEME_FILES):
+    shapes: dict[str, Shape] = {"indicator": INDICATOR, "guide": GUIDE}
+    for named in (SHARED_FILES, SCHEME_FILES, GUIDE_FILES):
         shapes |= {Path(file).stem: shape for file, shape in named.values()}
     return {name: _whole(shape) for name, shape in sorted(shapes.items())}
 
@@ -56,7 +58,7 @@ def texts() -> dict[str, str]:
 def modeline(path: Path, rules: Path) -> str:
     """The first line of a rule file, which names its schema."""
     inner = path.relative_to(rules)
-    name = _INDICATOR if inner.parent.name == INDICATORS else path.stem
+    name = _FOLDERS.get(inner.parent.name, path.stem)
     up = "../" * len(inner.parent.parts)
     return f"# yaml-language-server: $schema={up}{FOLDER.name}/{name}.json"
 

@@ -15,6 +15,7 @@ from builder.nodes import Node
 from builder.problems import Problem, RulesRefused, Where
 from builder.schema import Shape
 from builder.shapes import INDICATOR, INDICATORS, SCHEME_FILES, SHARED_FILES, schemes
+from builder.shapes_guides import GUIDE, GUIDE_FILES, GUIDES
 
 # Mistakes of wording or of bookkeeping: what they stand in can be compiled and scored all the same.
 _HARMLESS = frozenset({"S003", "M004", "M018", "M022", "M023", "M027", "M051"})
@@ -83,7 +84,7 @@ def _inspect(root: Path) -> tuple[Model | None, Rules, list[Problem]]:
 
 
 def _harmless(problem: Problem) -> bool:
-    return problem.code in _HARMLESS or problem.code.startswith("T")
+    return problem.code in _HARMLESS or problem.code.startswith(("G", "T"))
 
 
 def _whole(rules: Rules) -> bool:
@@ -114,7 +115,10 @@ def _plain(rules: Rules) -> dict[str, Any]:
 def _plain_scheme(scheme: Scheme) -> dict[str, Any]:
     plain = {key: node.plain for key, node in scheme.parts.items() if node is not None}
     order = plain["scheme"]["order"]
-    return {**plain, "indicators": {name: scheme.indicators[name].plain for name in order}}
+    plain["indicators"] = {name: scheme.indicators[name].plain for name in order}
+    if scheme.guides:
+        plain[GUIDES] = {name: node.plain for name, node in scheme.guides.items()}
+    return plain
 
 
 class _Loader:
@@ -132,13 +136,18 @@ class _Loader:
         return Rules(shared, {path.name: self._scheme(path) for path in schemes(self.root)})
 
     def _scheme(self, folder: Path) -> Scheme:
-        files = {
-            key: self._read(folder / file, shape) for key, (file, shape) in SCHEME_FILES.items()
-        }
-        paths = sorted((folder / INDICATORS).glob("*.yml"))
-        read = {path.stem: self._read(path, INDICATOR) for path in paths}
+        guided = (folder / GUIDES).is_dir()
+        wanted = {**SCHEME_FILES, **(GUIDE_FILES if guided else {})}
+        files = {key: self._read(folder / file, shape) for key, (file, shape) in wanted.items()}
+        indicators, names = self._folder(folder / INDICATORS, INDICATOR)
+        guides, guide_names = self._folder(folder / GUIDES, GUIDE)
+        return Scheme(folder.name, files, indicators, names, guides, guide_names)
+
+    def _folder(self, folder: Path, shape: Shape) -> tuple[dict[str, Node], tuple[str, ...]]:
+        """The sound files of a folder by name, and the names of all."""
+        read = {path.stem: self._read(path, shape) for path in sorted(folder.glob("*.yml"))}
         sound = {name: node for name, node in read.items() if node is not None}
-        return Scheme(folder.name, files, sound, tuple(read))
+        return sound, tuple(read)
 
     def _read(self, path: Path, shape: Shape) -> Node | None:
         name = path.relative_to(self.root).as_posix()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from builder import beside, dates, examples, plot, prose, scripts, views
+from builder import beside, dates, downloads, examples, plot, prose, scripts, views
 from builder.bundle import build_bundle
 from builder.compile import compile_scheme, gate_words
+from builder.guides import pages as guides
 from builder.model import Model
+from builder.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARK = "# Generated from the rules by build.py: edits here are lost."
@@ -29,22 +30,10 @@ _FENCE = "---\n"
 _SHORT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One generated file: where it goes, what renders it and what that is given.
-
-    ``source`` names the rule files that it comes from; ``weight`` moves it among search results.
-    """
-
-    path: str
-    template: str
-    context: dict[str, Any]
-    source: tuple[str, ...] = ()
-    weight: float = 1
-
-
-def render(model: Model, docs_dir: Path) -> None:
+def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
     """Write every generated page, the navigation and the search words into ``docs_dir``.
+
+    The pages link to PDFs of the lists only where those will be printed afterwards.
 
     Raises:
         ProseError: for a text with a placeholder that names nothing.
@@ -52,14 +41,19 @@ def render(model: Model, docs_dir: Path) -> None:
     """
     environment = _environment()
     written = set()
-    for page in pages(model, environment):
+    small = scripts.files(model.root)
+    shared = {"pdf": with_pdfs, "scripts": scripts.modules(small)}
+    every = list(pages(model, environment))
+    for page in every:
         template = environment.get_template(page.template)
-        text = template.render(page.context, link=linker(page.path))
+        text = template.render(page.context, **shared, link=linker(page.path))
         target = docs_dir / page.path
         _write(target, _marked(text, page))
         written.add(target)
     _delete_stale(docs_dir, written)
-    beside.write(model.root, scripts.files(model.root))
+    shown = ((page.path, page.template, page.context) for page in every)
+    lists = downloads.files(environment, shown, prose.newest_check(model.plain))
+    beside.write(model.root, small | lists)
 
 
 def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
@@ -82,17 +76,17 @@ def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
     )
     yield Page("documents.md", "documents.md.j2", context, (documents,), weight=0.01)
     yield Page("wages.md", "wages.md.j2", {**context, **_wages(model, context)}, (wages,))
-    if "process" in context["view"].plain:
-        yield Page(
-            "dates.md",
-            "dates.md.j2",
-            {**context, **_dates(model, context)},
-            (f"{folder}/process.yml", "rules/holidays.yml"),
-        )
+    yield Page(
+        "dates.md",
+        "dates.md.j2",
+        {**context, **dates.context(context["view"], model.plain["holidays"])},
+        (f"{folder}/process.yml", "rules/holidays.yml"),
+    )
     yield Page("indicators/index.md", "indicators.md.j2", context, (scheme, indicators))
     for item in context["indicators"].values():
         own = {**context, "indicator": item}
         yield Page(item["page"], "indicator.md.j2", own, (item["file"],))
+    yield from guides.pages(context)
 
 
 def shared_context(model: Model, environment: jinja2.Environment) -> dict[str, Any]:
@@ -105,6 +99,7 @@ def shared_context(model: Model, environment: jinja2.Environment) -> dict[str, A
     indicators = {name: views.indicator(scheme, name) for name in tree["scheme"]["order"]}
     examples.add(scheme, indicators, compile_scheme(model, scheme_id))
     return {
+        **guides.shelf(scheme, plain, indicators, environment),
         "scheme": tree["scheme"],
         "facts": scheme.facts,
         "sections": tree["facts"]["sections"],
@@ -140,11 +135,6 @@ def _wages(model: Model, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dates(model: Model, context: dict[str, Any]) -> dict[str, Any]:
-    found = dates.context(context["view"], model.plain["holidays"])
-    return {**found, "scripts": scripts.modules(scripts.files(model.root))}
-
-
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -167,7 +157,7 @@ def _environment() -> jinja2.Environment:
 
 def _quoted(text: str) -> Markup:
     """A text as a YAML string on one line."""
-    return Markup("'" + text.replace("'", "''").replace("\n", " ") + "'")  # noqa: S704 - YAML, not HTML
+    return Markup("'" + str(text).replace("'", "''").replace("\n", " ") + "'")  # noqa: S704 - YAML, not HTML
 
 
 def _tags(aliases: Sequence[str]) -> Markup:
@@ -200,10 +190,12 @@ def _address(path: str) -> str:
 def _marked(text: str, page: Page) -> str:
     """The text with the mark, and in a page's front matter also its source and its weight."""
     body = text.removeprefix(_FENCE)
-    lines = [*([_FENCE] if body != text else []), f"{MARK}\n"]
+    mark = f"<!-- {MARK} -->" if page.path.endswith(".xml") else MARK
+    lines = [*([_FENCE] if body != text else []), f"{mark}\n"]
     if page.source:
         lines.append(f"source: [{', '.join(page.source)}]\n")
-        lines.append(f"search: {{boost: {page.weight}}}\n")
+        found = f"boost: {page.weight}" if page.weight else "exclude: true"
+        lines.append(f"search: {{{found}}}\n")
     return "".join((*lines, body))
 
 
@@ -217,7 +209,7 @@ def _write(target: Path, text: str) -> None:
 
 def is_generated(path: Path) -> bool:
     """Whether a file carries the mark of what ``render`` writes."""
-    if path.suffix not in {".md", ".yml", ".txt"}:
+    if path.suffix not in {".md", ".yml", ".txt", ".xml"}:
         return False
     with path.open(encoding="utf-8") as file:
         return any(MARK in line for _, line in zip(range(2), file, strict=False))

@@ -1,6 +1,7 @@
 """Tagged PDFs of the checklists, printed from the built pages by the browser.
 
-Only the full release build makes them, since it alone may ask for a browser.
+Only the full release build makes them, since it alone may ask for a browser. Which there are is
+read from the pages: each one that a page links to is printed from that page.
 """
 
 from __future__ import annotations
@@ -9,27 +10,29 @@ import mimetypes
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from builder.site import SiteError
+
 KEPT = Path(".venv", "chromium-path")
+_LINK = re.compile(r'href="([^":]+\.pdf)"')
 # The browser writes when it printed; the day of the rules stands there instead.
 _TIME = re.compile(rb"/(CreationDate|ModDate) ?\(D:\d{14}[^)]*\)")
 
 
-class NoBrowser(Exception):
+class NoBrowser(SiteError):
     """There is no Chromium to print with."""
 
 
-def make(root: Path, site_dir: Path, site_url: str, pages: Mapping[str, str], day: str) -> None:
-    """Print pages of a built site into files of it.
+def make(root: Path, site_dir: Path, site_url: str, day: str) -> None:
+    """Print pages of a built site into the files that they link to.
 
     Args:
         root: the project.
         site_dir: the folder of the built site.
         site_url: the address that it was built for; nothing is asked of it.
-        pages: the path of each file, by the address of its page; both below the site.
         day: the day of the rules, ``YYYY-MM-DD``.
 
     Raises:
@@ -49,13 +52,20 @@ def make(root: Path, site_dir: Path, site_url: str, pages: Mapping[str, str], da
         browser = playwright.chromium.launch(executable_path=_chromium(root), args=["--no-sandbox"])
         page = browser.new_page(locale="zh-CN", color_scheme="light")
         page.route("**/*", answer)
-        for address, file in pages.items():
+        for address, file in _linked(site_dir):
             page.goto(site_url + address, wait_until="load")
             data = page.pdf(format="A4", prefer_css_page_size=True, tagged=True, outline=True)
-            target = site_dir / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_undated(data, day))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(_undated(data, day))
         browser.close()
+
+
+def _linked(site_dir: Path) -> Iterator[tuple[str, Path]]:
+    """The address of each page that links to a PDF of its own, and the file."""
+    for page in sorted(site_dir.rglob("index.html")):
+        for link in _LINK.findall(page.read_text("utf-8")):
+            address = page.parent.relative_to(site_dir).as_posix()
+            yield f"{address}/", (page.parent / link).resolve()
 
 
 def _undated(data: bytes, day: str) -> bytes:

@@ -14,7 +14,7 @@ import yaml
 _TEXTS = Path(__file__).parent / "problems.yml"
 _CUTOFF = 0.6
 # The values that are words of ours, not of the rule files.
-_WORDED = frozenset({"chosen", "expected", "reason"})
+_WORDED = frozenset({"kind", "chosen", "expected", "reason"})
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")

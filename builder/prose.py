@@ -77,9 +77,7 @@ class Filler:
 
         def replace(match: re.Match[str]) -> str:
             try:
-                value = self._value(
-                    match["name"], match["argument"], part, match["day"] or self.day
-                )
+                value = self.value(match["name"], match["argument"], part, match["day"])
             except LookupError as error:
                 raise ProseError(file, key, match[0][1:-1], str(error.args[0])) from None
             return self.word(value)
@@ -90,7 +88,13 @@ class Filler:
             raise ProseError(file, key, rest[1], "not a placeholder")
         return done
 
-    def _value(self, name: str, argument: str | None, part: Row, day: str) -> Any:
+    def value(self, name: str, argument: str | None, part: Row, day: str | None) -> Any:
+        """The value that a placeholder names.
+
+        Raises:
+            LookupError: where it names nothing, or more than one value.
+        """
+        day = day or self.day
         if name == "mark":
             return _only(in_force(self.tree["scheme"]["pass_mark"], day), "points")
         if name == "cap":

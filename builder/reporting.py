@@ -14,6 +14,7 @@ import yaml
 from builder import diff_rows
 from builder.diff_people import Moved
 from builder.diff_rows import Change, Field
+from builder.shapes import FOLDERS
 from builder.stale import Due
 
 Plain = dict[str, Any]
@@ -129,7 +130,7 @@ class Rows:
     def place(self, file: str) -> str:
         """What a rule file is called."""
         path = PurePosixPath(file)
-        if path.parent.name == "indicators":
+        if path.parent.name in FOLDERS:
             return str(self._sheet(file).get("title", path.stem))
         return self.word("files", path.name)
 
@@ -236,9 +237,8 @@ def _sheet(plain: Plain, file: str) -> Plain:
     tree: Any = plain
     if folders:
         tree = plain["schemes"].get(folders[0], {})
-    if "indicators" in folders:
-        tree = tree.get("indicators", {})
-        return dict(tree.get(name.removesuffix(".yml"), {}))
+    if folders and folders[-1] in FOLDERS:
+        return dict(tree.get(folders[-1], {}).get(name.removesuffix(".yml"), {}))
     found: Plain = tree.get(name.removesuffix(".yml").replace("-", "_"), {})
     return found
 

@@ -17,6 +17,7 @@ from builder.shapes_common import (
     rows,
 )
 from builder.shapes_facts import FACTS
+from builder.shapes_guides import CHANGES, GUIDE, GUIDE_FILES, GUIDES
 from builder.shapes_holidays import HOLIDAYS
 from builder.shapes_indicator import INDICATOR
 
@@ -148,6 +149,7 @@ SHARED_FILES: dict[str, tuple[str, Shape]] = {
     "reference_wages": ("reference-wages.yml", WAGES),
     "holidays": ("holidays.yml", HOLIDAYS),
     "messages": ("messages.yml", MESSAGES),
+    "changes": ("changes.yml", CHANGES),
 }
 SCHEME_FILES: dict[str, tuple[str, Shape]] = {
     "scheme": ("scheme.yml", SCHEME),
@@ -156,6 +158,8 @@ SCHEME_FILES: dict[str, tuple[str, Shape]] = {
     "notes": ("notes.yml", NOTES),
 }
 INDICATORS = "indicators"
+# Folders of a scheme that hold a file for each entry.
+FOLDERS = (INDICATORS, GUIDES)
 
 
 def schemes(root: Path) -> list[Path]:
@@ -173,3 +177,6 @@ def files(root: Path) -> Iterator[tuple[Path, Shape]]:
             yield folder / file, shape
         for path in sorted((folder / INDICATORS).glob("*.yml")):
             yield path, INDICATOR
+        if (folder / GUIDES).is_dir():
+            yield from ((folder / file, shape) for file, shape in GUIDE_FILES.values())
+            yield from ((path, GUIDE) for path in sorted((folder / GUIDES).glob("*.yml")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.scalars import Anything, Boolean, Choice, Day, Id, Number, Text
+from builder.scalars import Anything, Boolean, Day, Id, Number, Text
 from builder.schema import FirstKey, ListOf, MapOf, Record, Shape, Tagged
 from builder.shapes_common import CONDITION, PERIOD, POINTS, SOURCES, rows
 
@@ -81,15 +81,8 @@ _ALTERNATIVE = FirstKey(
     }
 )
 _STATEMENTS = ListOf(Record({"text": Text(sentence=True), "source": Id()}), 1)
-_EVIDENCE = Record(
-    {
-        "id": Id(),
-        "paper": Text(80),
-        "form": Choice(("original_and_copy", "original", "copy", "data_check")),
-        "source": Id(),
-    },
-    {"issuer": Text(60), "note": Text(200, sentence=True)},
-)
+# What a paper is called, who issues it and in what form it is brought stands in papers.yml.
+_EVIDENCE = Record({"paper": Id(), "source": Id()}, {"note": Text(200, sentence=True)})
 _READING = Record(
     {
         "id": Id(),

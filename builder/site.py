@@ -23,6 +23,11 @@ _BUNDLE_TARGET = Path("assets", "calculator")
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _CHARSET = '<meta charset="utf-8">'
 _TOGGLE = re.compile(r'<input [^>]*type="(?:checkbox|radio)"[^>]*>')
+# A section of the navigation whose first page is its own: its name stands in its first label.
+_SECTION = re.compile(
+    r'aria-labelledby="__nav_[0-9_]+_label"(?P<rest>[^>]*>\s*<label class="md-nav__title"[^>]*>'
+    r"\s*<span[^>]*></span>\s*(?P<title>[^<]+?)\s*</label>)"
+)
 _LUNR = "assets/javascripts/lunr"
 _LUNR_NEEDED = frozenset({"lunr.stemmer.support.min.js", "lunr.zh.min.js"})
 _WORKERS = "assets/javascripts/workers/"
@@ -48,6 +53,7 @@ def finish(site_dir: Path, site_url: str) -> None:
     """Turn what the engine built into what is released."""
     _delete_unneeded(site_dir)
     _undate_sitemap(site_dir)
+    _address_feed(site_dir, site_url)
     pages = {path: _mended(path.read_text("utf-8")) for path in sorted(site_dir.rglob("*.html"))}
     policy = content_policy(pages.values(), site_url)
     for path, text in pages.items():
@@ -101,6 +107,7 @@ def _mended(text: str) -> str:
     """The page without the theme's few mistakes."""
     text = _TOGGLE.sub(lambda match: match[0].replace(' autocomplete="off"', ""), text)
     text = text.replace(' tabindex=""', "")
+    text = _SECTION.sub(lambda match: f'aria-label="{match["title"]}"{match["rest"]}', text)
     if 'id="__toc"' not in text:
         text = text.replace(' for="__toc"', "")
     label = re.search(r'name="query" aria-label="([^"]*)"', text)
@@ -123,6 +130,14 @@ def _undate_sitemap(site_dir: Path) -> None:
     """Drop the day of the build: the same commit gives the same bytes on any day."""
     path = site_dir / "sitemap.xml"
     path.write_text(re.sub(r"<lastmod>[^<]*</lastmod>", "", path.read_text("utf-8")), "utf-8")
+
+
+def _address_feed(site_dir: Path, site_url: str) -> None:
+    """Fill in the address of the site, which the feed has to name in full."""
+    path = site_dir / "changes.xml"
+    if path.exists():
+        text = path.read_text("utf-8").replace("@SITE_URL@", html.escape(site_url))
+        path.write_text(text, "utf-8")
 
 
 def _run_engine(root: Path, site_dir: Path, site_url: str, *, strict: bool) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from builder.shapes import FOLDERS
+
 Plain = dict[str, Any]
 
 _SETTINGS = Path(__file__).parent / "reports" / "stale.yml"
@@ -174,10 +176,11 @@ def _sheets(plain: Plain) -> Iterator[tuple[str, Plain]]:
             yield f"rules/{name.replace('_', '-')}.yml", sheet
     for scheme, tree in plain["schemes"].items():
         for name, sheet in tree.items():
-            if name != "indicators":
+            if name in FOLDERS:
+                for item, entry in sheet.items():
+                    yield f"rules/{scheme}/{name}/{item}.yml", entry
+            else:
                 yield f"rules/{scheme}/{name.replace('_', '-')}.yml", sheet
-        for name, sheet in tree["indicators"].items():
-            yield f"rules/{scheme}/indicators/{name}.yml", sheet
 
 
 def _rows(node: Any, section: str) -> Iterator[tuple[str, Plain, bool]]:

@@ -16,6 +16,8 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 BROKEN = ROOT / "tests" / "broken"
 KEPT = BROKEN / "rules"
+# Of these folders only what is kept is there.
+_FOLDERS = ("indicators", "guides")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,6 @@ def copy_rules(target: Path) -> Path:
     live = ROOT / "rules"
     for path in sorted(live.rglob("*.yml")):
         inner = path.relative_to(live)
-        if not (target / inner).exists() and inner.parent.name != "indicators":
+        if not (target / inner).exists() and inner.parent.name not in _FOLDERS:
             shutil.copy(path, target / inner)
     return target

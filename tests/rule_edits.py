@@ -229,7 +229,7 @@ def rendered(root: Path) -> dict[str, str]:
     with mock.patch.object(pages, "build_bundle", return_value=bundle):
         for page in pages.pages(loaded, environment):
             text = environment.get_template(page.template).render(
-                page.context, link=pages.linker(page.path)
+                page.context, link=pages.linker(page.path), scripts=Nothing(), pdf=False
             )
             found[page.path] = text.replace(loaded.content_version, "")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,7 @@ from tests.vocabulary import (
 )
 
 RULES = load_rules("residence-points")
+DEDUCTIONS = {"false_material", "detention", "minor_crime", "serious_crime"}
 # What a completion can still come to: gates and the veto are looked at before the total.
 FINAL = {
     "barred": {"barred"},
@@ -88,8 +90,20 @@ def test_points_stay_in_bounds(answers: Answers) -> None:
     for item in result["items"]:
         least, most = ends(item["points"])
         assert least <= most <= CAPS.get(item["id"], 200)
-        assert least >= 0 or item["id"] in {"false_material", "detention", "minor_crime"}
+        assert least >= 0 or item["id"] in DEDUCTIONS
     assert 0 <= result["total"]["min"] <= result["total"]["max"]
+
+
+@LAWS
+@given(incomplete())
+def test_reasons_name_their_points(answers: Answers) -> None:
+    """A reason tells the points that the item has, or both ends of what they may be."""
+    for item in scored(answers)["items"]:
+        least, most = ends(item["points"])
+        # Of a list of records nobody knows the length, so what each costs is said instead.
+        if least == most or item["id"] not in DEDUCTIONS:
+            shown = {int(number) for number in re.findall("[0-9]+", item["why"])}
+            assert {abs(least), abs(most)} <= shown or item["id"] == "serious_crime", item
 
 
 @LAWS

@@ -101,7 +101,15 @@ def test_result_that_cannot_be_written_differs() -> None:
     deep: list[Any] = []
     for _ in range(100_000):
         deep = [deep]
-    assert verify(changed(["result", "total"], deep))["differs"] == ["total"]
+    for value in (deep, "\ue0001\ue000"):
+        assert verify(changed(["result", "total"], value))["differs"] == ["total"]
+
+
+def test_command_shows_any_name_that_differs(run: Run, file: Write) -> None:
+    """The name of a part that is not ours comes back as the same text, whatever it is made of."""
+    for name in ("\ue000..\ue000", "\ue0001\ue000", '"', "\u2028"):
+        found = run("verify", file(json.dumps(changed(["result", name], 1))))
+        assert found.results[0]["differs"] == [name]
 
 
 # The command

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen import Refused, load_rules, score, score_text
+from jifen._json import dump
 from tests.applicants import LAWS, Answers
 from tests.vocabulary import EDUCATION, EMPLOYERS, FACTS, HONOURS, LEVELS, TIERS
 
@@ -379,6 +380,19 @@ def test_echo_of_a_value_is_short(value: Any) -> None:
     assert len(json.dumps(error["value"], ensure_ascii=False)) < 200
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["\ue0001e5\ue000", "\ue000+-\ue000", '"', "\\", "\u2028", "{}", "NaN", "1e5"],
+    ids=ascii,
+)
+def test_echo_of_a_text_is_the_text(text: str) -> None:
+    """A refused text comes back as the same text, whatever signs it is made of."""
+    (error,) = refused({"education": text})
+    assert error["value"] == text
+    (error,) = refused({text: 1})
+    assert error["fact"] == text
+
+
 def test_echo_of_what_cannot_be_written() -> None:
     """A value from Python that JSON cannot hold is shown as an ellipsis, not as a crash."""
     deep: list[Any] = []
@@ -388,6 +402,12 @@ def test_echo_of_what_cannot_be_written() -> None:
         with pytest.raises(Refused) as caught:
             score(RULES, {"as_of": AS_OF, "education": value})
         assert [error["value"] for error in caught.value.errors] == ["…"]
+
+
+def test_only_json_is_written() -> None:
+    """A value of no JSON type is a mistake in the program, never quietly turned into text."""
+    with pytest.raises(TypeError):
+        dump({"value": object()})
 
 
 @pytest.mark.parametrize("depth", [100, 900, 5000])

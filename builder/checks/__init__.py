@@ -5,6 +5,8 @@ from __future__ import annotations
 from builder.checks import (
     conditions,
     facts,
+    guide_pages,
+    guides,
     holidays,
     indicators,
     messages,
@@ -27,5 +29,8 @@ def run(rules: Rules, problems: Problems) -> None:
     for one in rules.schemes.values():
         for part in (scheme, facts, conditions, indicators):
             part.check(one, problems)
+        guides.check(rules, one, problems)
+        guide_pages.check(rules, one, problems)
+    guides.check_touched(rules, problems)
     texts.check(rules, problems)
     messages.check(rules, problems)

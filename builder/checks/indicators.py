@@ -43,7 +43,7 @@ def check(scheme: Scheme, problems: Problems) -> None:
         node = get(indicator, "id")
         if node.value != name:
             problems.append(Problem("M001", node.where, {"file": name, "id": node.value}))
-        unique(items(indicator, "evidence"), problems)
+        unique(items(indicator, "evidence"), problems, "paper")
         unique(items(indicator, "score", "conditions"), problems)
         _check_rows(name, indicator, span, problems)
         check_dates(items(indicator, "readings"), span, problems)

@@ -45,7 +45,7 @@ def check(rules: Rules, problems: Problems) -> None:
 
 def _files(rules: Rules) -> Iterator[tuple[Node, Span | None]]:
     """The sound files with sources, each with the days that matter for it."""
-    for file in (rules.reference_wages, rules.holidays):
+    for file in (rules.reference_wages, rules.holidays, rules.changes):
         if file is not None:
             yield file, (EARLIEST, LATEST)
     for scheme in rules.schemes.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from builder.checks.tree import Problems, Rules, Scheme, child, get, items, walk
 from builder.nodes import Node
@@ -14,7 +14,7 @@ _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 # Where an indicator holds data instead of text for its page.
 _DATA = frozenset({"id", "group", "sources", "score", "cap", "answers", "alternative"})
 # Rows that do not tile leave no single value; one mistake is reported once.
-_UNTILED = frozenset({"M008", "M009", "M010", "M012", "M029", "M030"})
+UNTILED = frozenset({"M008", "M009", "M010", "M012", "M029", "M030"})
 _GATE_TEXTS = {"title": False, "met": True, "unmet": True, "unknown": False}
 
 
@@ -42,7 +42,7 @@ def _check_scheme(scheme: Scheme, problems: Problems) -> None:
     tree = {"scheme": scheme.scheme.plain, "facts": scheme.facts.plain}
     days = [newest_check(file.plain) for file in scheme.files]
     filler = Filler(tree, max(days, default=""))
-    untiled = {problem.where.file for problem in problems if problem.code in _UNTILED}
+    untiled = {problem.where.file for problem in problems if problem.code in UNTILED}
     for name, indicator in scheme.indicators.items():
         _check_bare(walk(get(indicator, "sources")), problems)
         if indicator.where.file not in untiled:
@@ -59,11 +59,18 @@ def _check_bare(nodes: Iterator[Node], problems: Problems) -> None:
 
 def _check_filled(name: str, indicator: Node, filler: Filler, problems: Problems) -> None:
     part = indicator.plain
-    for node in _texts(indicator):
-        text = str(node.value)
+    check_placeholders(_texts(indicator), lambda text: filler.fill(text, part, name, ""), problems)
+
+
+def check_placeholders(
+    nodes: Iterable[Node], fill: Callable[[str], object], problems: Problems
+) -> None:
+    """Append each placeholder of these texts that cannot be filled."""
+    for node in nodes:
+        text = node.value if isinstance(node.value, str) else ""
         for match in _BRACES.finditer(text):
             try:
-                filler.fill(match[0], part, name, "")
+                fill(match[0])
             except ProseError as error:
                 reason = str(error).rpartition(": ")[2]
                 values = {"placeholder": match[0], "reason": reason}

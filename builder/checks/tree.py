@@ -8,6 +8,7 @@ from typing import Any
 
 from builder.nodes import Node
 from builder.problems import Problem, nearest
+from builder.shapes_guides import GUIDE_FILES
 
 EARLIEST, LATEST = "0001-01-01", "9999-12-31"
 Problems = list[Problem]
@@ -18,13 +19,16 @@ class Scheme:
     """The files of one scheme.
 
     ``parts`` by what the model calls them, ``None`` where one is not sound in itself;
-    ``indicators`` are the sound ones, ``names`` those that have a file at all.
+    ``indicators`` are the sound ones, ``names`` those that have a file at all; so are ``guides``
+    and ``guide_names``, which are empty in a scheme that has no guides.
     """
 
     id: str
     parts: dict[str, Node | None]
     indicators: dict[str, Node]
     names: tuple[str, ...] = ()
+    guides: dict[str, Node] = field(default_factory=dict)
+    guide_names: tuple[str, ...] = ()
 
     @property
     def scheme(self) -> Node | None:
@@ -47,15 +51,24 @@ class Scheme:
         return self.parts.get("notes")
 
     @property
+    def guide_files(self) -> dict[str, Node | None]:
+        """The files that the guides rest on."""
+        return {name: self.parts[name] for name in GUIDE_FILES if name in self.parts}
+
+    @property
     def files(self) -> list[Node]:
         """The sound files of the scheme."""
-        found = (*self.parts.values(), *self.indicators.values())
+        found = (*self.parts.values(), *self.indicators.values(), *self.guides.values())
         return [node for node in found if node is not None]
 
     @property
     def whole(self) -> bool:
         """Whether every file is sound, so that the scheme can be compiled."""
-        return None not in self.parts.values() and set(self.indicators) == set(self.names)
+        return (
+            None not in self.parts.values()
+            and set(self.indicators) == set(self.names)
+            and set(self.guides) == set(self.guide_names)
+        )
 
     @property
     def asked(self) -> dict[str, Node]:
@@ -87,6 +100,11 @@ class Rules:
     def holidays(self) -> Node | None:
         """Public holidays written by hand."""
         return self.shared.get("holidays")
+
+    @property
+    def changes(self) -> Node | None:
+        """The record of changes."""
+        return self.shared.get("changes")
 
     @property
     def messages(self) -> Node | None:

@@ -65,6 +65,6 @@ def _versions(result: Mapping[str, Any], ours: Mapping[str, Any], key: str) -> d
 def _dump(value: Any) -> str:
     try:
         return dump(value)
-    except TypeError:
-        # A decimal, which never stands in a result of ours.
+    except (TypeError, RecursionError):
+        # A decimal, or what is nested too deeply; neither stands in a result of ours.
         return ""

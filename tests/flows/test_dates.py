@@ -18,13 +18,13 @@ from builder import holidays
 from builder.model import load
 from tests.flows.conftest import Open, Watch
 
-pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = pytest.mark.browser
 DAY = datetime.timedelta(days=1)
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) MicroMessenger/8.0.50"
 EXPIRY, ENDORSED, VERIFIED = "居住证到期日", "签注那天", "材料审核属实那天"
 
-Ask = Callable[[str, Any], Any]
+Ask = Callable[..., Any]
 
 
 def fill(page: Page, kind: str, day: str) -> None:
@@ -260,12 +260,12 @@ def test_nothing_is_asked_for_once_the_page_is_there(open_page: Open, watch: Wat
     assert page.evaluate("Object.keys(localStorage).join()").find("2026") == -1
 
 
-def test_coming_back_by_a_link_starts_anew(open_page: Open, watch: Watch) -> None:
+def test_coming_back_starts_anew(open_page: Open, watch: Watch) -> None:
     page = settled(open_page)
     fill(page, EXPIRY, "2027-03-15")
     page.get_by_role("link", name="首页").first.click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("日期")
-    page.get_by_role("link", name="日期").first.click()
+    page.go_back()
     expect(page.get_by_label("是哪一天")).to_have_value("")
     fill(page, VERIFIED, "2026-09-18")
     expect(row(page, "核定分数")).to_contain_text("2026年10月22日")

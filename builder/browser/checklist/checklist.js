@@ -1,6 +1,6 @@
 /** Ticks on the checklists, the same for a paper wherever it stands, and ways to take a list away. */
 
-import { canPrint, canSave, copy, onPage, say } from "../shared/host.js";
+import { all, canPrint, canSave, copy, find, onPage, say } from "../shared/host.js";
 import { KEY, Memory } from "./memory.js";
 
 const memory = new Memory();
@@ -22,7 +22,7 @@ class Tools {
     this.#texts = JSON.parse(root.dataset.texts);
     const offers = { print: canPrint(), copy: true, remember: true };
     for (const [name, can] of Object.entries(offers)) this.#part(name).hidden = !can;
-    for (const link of root.querySelectorAll("[data-download]")) link.hidden = !canSave();
+    for (const link of all(root, "[data-download]")) link.hidden = !canSave();
     this.#do("print", () => window.print());
     this.#do("forget", () => this.#forget());
     this.#do("copy", () => this.#copy());
@@ -37,11 +37,11 @@ class Tools {
   }
 
   #part(name) {
-    return /** @type {HTMLElement} */ (this.root.querySelector(`[data-offer="${name}"]`));
+    return find(this.root, `[data-offer="${name}"]`);
   }
 
   #do(name, act) {
-    this.root.querySelector(`[data-do="${name}"]`).addEventListener("click", act);
+    find(this.root, `[data-do="${name}"]`).addEventListener("click", act);
   }
 
   /** Shows what is ticked, and whether it is kept. */

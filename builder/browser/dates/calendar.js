@@ -42,6 +42,13 @@ export function addMonths(day, months) {
   return Date.UTC(year, month, Math.min(date.getUTCDate(), last)) / MILLISECONDS;
 }
 
+/** @param {string} year @param {string} days `MMDD`, parted by blanks */
+const daysOf = (year, days) =>
+  days
+    .split(" ")
+    .filter(Boolean)
+    .map((text) => dayOf(`${year}-${text.slice(0, 2)}-${text.slice(2)}`));
+
 /** Days that can be counted within any stretch at once. */
 class Tally {
   #first;
@@ -68,7 +75,9 @@ class Tally {
 }
 
 export class WorkCalendar {
+  /** @type {Set<number>} */
   #off = new Set();
+  /** @type {Set<number>} */
   #work = new Set();
   #years;
   #season;
@@ -79,11 +88,8 @@ export class WorkCalendar {
     this.#season = season;
     this.#years = Object.keys(years).map(Number);
     for (const [year, { off, work }] of Object.entries(years)) {
-      for (const [days, set] of [[off, this.#off], [work, this.#work]]) {
-        for (const text of days.split(" ").filter(Boolean)) {
-          set.add(dayOf(`${year}-${text.slice(0, 2)}-${text.slice(2)}`));
-        }
-      }
+      for (const day of daysOf(year, off)) this.#off.add(day);
+      for (const day of daysOf(year, work)) this.#work.add(day);
     }
     this.first = dayOf(`${Math.min(...this.#years)}-01-01`);
     this.last = dayOf(to);

@@ -1,6 +1,6 @@
 /** Mounts the page of dates whenever it is shown. Nothing is stored, and nothing leaves the page. */
 
-import { canSave, copy, onPage, save, say } from "../shared/host.js";
+import { all, canSave, copy, find, onPage, save, say } from "../shared/host.js";
 import { WorkCalendar, dayOf, isoOf } from "./calendar.js";
 import { calendarFile } from "./ics.js";
 import { reckon } from "./rows.js";
@@ -13,6 +13,7 @@ library.catch(() => {});
 
 class Dates {
   #form;
+  #day;
   #data;
   #texts;
   #words;
@@ -24,6 +25,7 @@ class Dates {
   constructor(root) {
     this.root = root;
     this.#form = root.querySelector("form");
+    this.#day = /** @type {HTMLInputElement} */ (find(root, "input[name=day]"));
     this.#data = JSON.parse(root.dataset.dates);
     this.#texts = JSON.parse(root.dataset.texts);
     this.#words = new Words(this.#texts);
@@ -33,7 +35,7 @@ class Dates {
     this.#form.addEventListener("input", () => this.#update());
     this.#button("save").hidden = true;
     library.then(() => (this.#button("save").hidden = !canSave()), () => {});
-    root.querySelector("[data-cannot-save]").hidden = canSave();
+    find(root, "[data-cannot-save]").hidden = canSave();
     this.#button("save").addEventListener("click", () => this.#save());
     this.#button("copy").addEventListener("click", () => this.#copy());
     this.#update();
@@ -44,18 +46,17 @@ class Dates {
   }
 
   #update() {
-    const input = this.#form.elements.day;
+    const input = this.#day;
     const { kind } = Object.fromEntries(new FormData(this.#form));
     const bad = input.validity.badInput || input.validity.rangeUnderflow || input.validity.rangeOverflow;
-    const error = this.root.querySelector("[data-error]");
-    error.hidden = !bad;
+    find(this.root, "[data-error]").hidden = !bad;
     input.setAttribute("aria-invalid", String(bad));
     const example = bad || input.value === "";
     this.#show(String(kind), dayOf(example ? this.#data.example : input.value), example);
   }
 
   #show(kind, day, example) {
-    for (const part of this.root.querySelectorAll("[data-kind]")) {
+    for (const part of all(this.root, "[data-kind]")) {
       part.hidden = part.dataset.kind !== kind;
     }
     const rows = this.#data.kinds[kind].map((row) => reckon(row, day, this.#calendar));
@@ -69,16 +70,16 @@ class Dates {
     const said = example ? this.#texts.example : this.#texts.shown;
     this.#write(this.root, "shown", say(said, values));
     this.#write(this.root, "done", "");
-    this.root.querySelector("[data-take]").hidden = example;
+    find(this.root, "[data-take]").hidden = example;
     this.root.querySelector("textarea").hidden = true;
   }
 
   #row(id) {
-    return /** @type {HTMLElement} */ (this.root.querySelector(`[data-row="${id}"]`));
+    return find(this.root, `[data-row="${id}"]`);
   }
 
   #kindName(kind) {
-    return this.#form.querySelector(`[value="${kind}"]`).dataset.name;
+    return find(this.#form, `[value="${kind}"]`).dataset.name;
   }
 
   #write(root, name, text) {

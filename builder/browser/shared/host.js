@@ -6,6 +6,15 @@ const inWeChat = () => /MicroMessenger/i.test(navigator.userAgent);
 export const canSave = () => !inWeChat();
 export const canPrint = () => !inWeChat() && typeof window.print === "function";
 
+/** The first element below `root` that fits. @param {ParentNode} root @param {string} selector */
+export const find = (root, selector) =>
+  /** @type {HTMLElement} */ (root.querySelector(selector));
+
+/** All that fit. @param {ParentNode} root @param {string} selector @returns {HTMLElement[]} */
+export const all = (root, selector) => [...root.querySelectorAll(selector)].map(
+  (node) => /** @type {HTMLElement} */ (node),
+);
+
 /** @param {string} name @param {string} type @param {string} text */
 export function save(name, type, text) {
   const link = document.createElement("a");

@@ -1,0 +1,1 @@
+"""The guide pages: how to apply, what to bring, what is said and what is true."""
