@@ -39,11 +39,12 @@ bench: test-deps ## measure speed and size against the budgets
 
 audit: test-deps tools/audit/node_modules/.installed ## Lighthouse and HTML validity of every template (needs Java)
 	$(PYTHON) build.py build
-	CHROME_PATH="$$(cat $(BROWSER))" $(PYTHON) -m bench audit
+	LOOKS=all $(PYTHON) -m pytest -q tests/flows/test_accessibility.py
+	$(PYTHON) -m bench.audit
 
 prove: test-deps ## the slow proofs that make test leaves out
 	$(PYTHON) build.py build
-	$(PYTHON) -m bench prove
+	$(PYTHON) -m bench.prove
 
 format: test-deps ## mend layout and what the linter can mend
 	$(PYTHON) -m ruff check --fix
