@@ -37,7 +37,7 @@ def _steps_of(shelf: Shelf, guide_id: str) -> list[Plain]:
 
 def _paper_row(shelf: Shelf, row: Plain, citations: Citations, steps: list[Plain]) -> Plain:
     paper = citations.cite(shelf.papers[row["paper"]], shelf.files["papers"])
-    wanted = [step for step in steps if row["paper"] in step["input"]]
+    wanted = [{"number": step["number"]} for step in steps if row["paper"] in step["input"]]
     notes = _notes(row) + _notes(paper)
     return {**row, "id": row["paper"], "paper": paper, "notes": notes, "steps": wanted}
 

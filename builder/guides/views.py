@@ -11,7 +11,7 @@ from builder.views import Plain
 
 # Kinds of sections that the row of links below the answer leads to, most telling first.
 _LEADING = ("decisions", "stages", "steps", "papers", "table", "benefits", "list", "plot")
-_JUMPS = 4
+_JUMPS = 3
 
 
 def guide(shelf: Shelf, guide_id: str) -> Plain:
