@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate
 from typing import Any
 
 from jifen._dates import month_of, show_month
@@ -165,7 +165,10 @@ class _Check:
         return spans if len(self.errors.found) == before else None
 
     def _check_overlaps(self, at: Place, spans: list[Span]) -> None:
-        for earlier, later in pairwise(sorted(spans, key=lambda span: span.first)):
+        ordered = sorted(spans, key=lambda span: span.first)
+        # The span that reaches furthest so far, since a long one may cover several after it.
+        furthest = accumulate(ordered, _reaching_further)
+        for earlier, later in zip(furthest, ordered[1:], strict=False):
             if later.first <= earlier.last:
                 one, other = sorted((earlier.index, later.index))
                 month = show_month(later.first)
@@ -203,3 +206,7 @@ def _span(entry: Row, index: int) -> Span:
     base = None if yuan is None else fen(yuan)
     counted = entry["kind"].values == ("counted",)
     return Span(entry["from"].least, entry["to"].least, base, counted, index)
+
+
+def _reaching_further(one: Span, other: Span) -> Span:
+    return other if other.last > one.last else one

@@ -30,10 +30,6 @@ class Exact:
         mine, theirs = self.mantissa * _TEN[divisor.places], divisor.mantissa * _TEN[self.places]
         return mine // theirs
 
-    def times(self, other: Exact) -> Exact:
-        """The exact product."""
-        return _lowest(self.mantissa * other.mantissa, self.places + other.places)
-
     def _minus(self, other: Exact | int) -> int:
         mantissa, places = (other, 0) if isinstance(other, int) else (other.mantissa, other.places)
         mine, theirs = self.mantissa * _TEN[places], mantissa * _TEN[self.places]

@@ -48,10 +48,6 @@ class Days:
     last: date | None
     never: bool = False
 
-    @property
-    def single(self) -> bool:
-        return self.first is None or (self.first == self.last and not self.never)
-
     def years(self, until: date) -> Between:
         """Completed years since the day; a day after ``until`` or never gives 0."""
         if self.first is None or self.last is None:
@@ -66,10 +62,6 @@ class Entries:
 
     items: tuple[Any, ...] | None
     longest: int
-
-    @property
-    def single(self) -> bool:
-        return self.items is not None
 
 
 Known: TypeAlias = OneOf | Between | Days | Entries

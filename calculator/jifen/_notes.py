@@ -44,7 +44,7 @@ def _engine_notes(
     if record is not None:
         if record.has_later_months:
             found.append(("later_months", {"month": show_month(record.month)}))
-        if record.wage_matters:
+        if record.wage_matters and outcome.is_open:
             found.append(("wage_unknown", {}))
     else:
         found += _unlikely(rules, day, outcome.facts)

@@ -50,6 +50,11 @@ class Outcome:
         self.total = self._total()
         self.verdict = self._verdict()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether completions of the record give some item other points."""
+        return any(case != self.cases[0] for case in self.cases)
+
     def _cases(self, facts: Facts, completions: Sequence[Completion]) -> list[dict[str, Points]]:
         """The points in each completion; what does not depend on the record stays as it is."""
         if len(completions) == 1:

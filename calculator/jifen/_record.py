@@ -118,10 +118,10 @@ class Record:
         if alone or not pinned or self._matching(given, pinned):
             return [self._against(name, given, []) for name in alone]
         # Each agrees with the record, but not all together: the first that cannot join the rest.
-        for count in range(2, len(pinned) + 1):
-            if not self._matching(given, pinned[:count]):
-                return [self._against(pinned[count - 1], given, pinned[: count - 1])]
-        raise AssertionError("they do not agree all together")
+        last = next(
+            index for index in range(len(pinned)) if not self._matching(given, pinned[: index + 1])
+        )
+        return [self._against(pinned[last], given, pinned[:last])]
 
     def _pinned(self, given: Mapping[str, Any]) -> list[str]:
         plan = self.plan
@@ -130,7 +130,7 @@ class Record:
     def _against(self, name: str, given: Mapping[str, Any], kept: list[str]) -> Contradiction:
         place = (self.plan.paid, self.plan.based, self.plan.tier_fact).index(name)
         possible = {key[place] for key in self._matching(given, kept)}
-        return Contradiction(name, tuple(sorted(possible, key=str)))
+        return Contradiction(name, tuple(sorted(possible)))
 
     def completions(self, given: Mapping[str, Any]) -> list[Completion]:
         """What the derived facts may be together, for answers without a contradiction."""
