@@ -33,16 +33,16 @@ _CLOCK = """
 }
 """
 _START = """
-async ([assets, base]) => {
+async ([assets, base, scheme]) => {
   const { Engine } = await import(new URL(assets.files.engine, base));
-  window.engine = new Engine(assets, base);
+  window.engine = new Engine(assets, base, scheme);
   await window.engine.ready;
 }
 """
 _ONE_BY_ONE = """
 async (texts) => {
   const results = [];
-  for (const text of texts) results.push(await window.engine.score(text));
+  for (const text of texts) results.push(await window.engine.ask("score", text));
   return results.length;
 }
 """
@@ -110,7 +110,7 @@ def in_browser(
         # Not the calculator's own page, which would start a second worker beside this one.
         page.goto(home)
         assets = assets_of((site / PAGE).read_text("utf-8"))
-        page.evaluate(_START, [assets, f"{home}{BUNDLE}"])
+        page.evaluate(_START, [assets, f"{home}{BUNDLE}", jifen.scheme_ids()[0]])
         worker = _worker_times(page, answers)
         code, data = (f"{home}{BUNDLE}bench/{name}" for name in ("plain.js", "rules.json"))
         plain: list[Any] = page.evaluate(_PLAIN, [code, data, direct])

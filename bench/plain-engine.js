@@ -14,7 +14,8 @@ export class Engine {
     this.ready = this.#scorer;
   }
 
-  async score(text) {
+  async ask(call, text) {
+    if (call !== "score") throw new Error(`${call} is not measured`);
     return JSON.stringify((await this.#scorer).score(JSON.parse(text)));
   }
 

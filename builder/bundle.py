@@ -23,7 +23,17 @@ NOT_IN_BROWSER = frozenset({"jifen/__main__.py", "jifen/_cli.py", "jifen/py.type
 _CACHE = Path(".cache", "bundle")
 _RUNTIME = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 # What calculator.js imports: asked for along with it, they save a round trip.
-_PAGE_MODULES = ("engine.js", "fields.js", "form.js", "result.js")
+_PAGE_MODULES = (
+    "engine.js",
+    "fields.js",
+    "form.js",
+    "panels/panel.js",
+    "piece.js",
+    "result.js",
+    "session.js",
+)
+# Folders of BROWSER whose modules belong to the calculator's page, beside those of no folder.
+_PAGE_FOLDERS = ("panels", "shared")
 # Fetched by the worker, and so what connect-src has to let through; the rest are scripts.
 _FETCHED = ("wasm", "stdlib", "wheel")
 
@@ -85,9 +95,11 @@ def build_bundle(root: Path, out: Path) -> Manifest:
     add("stdlib", f"stdlib.{_hash(stdlib)}.bin", stdlib)
     wheel = _wheel(root)
     add("wheel", f"jifen.{_hash(wheel)}.bin", wheel)
+    browser = root / BROWSER
     sources = {
-        path.name: path.read_bytes()
-        for path in sorted((root / BROWSER).iterdir())
+        path.relative_to(browser).as_posix(): path.read_bytes()
+        for folder in (browser, *(browser / name for name in _PAGE_FOLDERS))
+        for path in sorted(folder.iterdir())
         if path.is_file()
     }
     scripts = f"page.{_hash(*sources.values())}"

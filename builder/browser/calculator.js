@@ -2,7 +2,9 @@
 
 import { Engine, supported } from "./engine.js";
 import { Form } from "./form.js";
+import { mountPanels } from "./panels/panel.js";
 import { Result } from "./result.js";
+import { Session } from "./session.js";
 
 /** Typing is scored after a rest; a choice at once. */
 const REST = 250;
@@ -18,36 +20,37 @@ let early = supported() ? launch(document.querySelector("[data-calculator]")) : 
 function launch(root) {
   if (!root) return null;
   const base = new URL(root.dataset.bundle, document.baseURI).href;
-  return new Engine(JSON.parse(root.dataset.assets), base);
+  return new Engine(JSON.parse(root.dataset.assets), base, root.dataset.scheme);
 }
 
 class Calculator {
   #build;
-  #engine = null;
   #form;
   #result;
   #timer = 0;
   #turn = 0;
   #ready = false;
+  #session = new Session();
 
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.#build = JSON.parse(root.dataset.assets).build;
-    const texts = JSON.parse(root.querySelector("[data-texts]").dataset.texts);
+    const texts = JSON.parse(root.querySelector(":scope > [data-texts]").dataset.texts);
     this.#result = new Result(root, texts);
     this.#form = new Form(root.querySelector("form"), texts, (typing) => this.#later(typing));
     root.querySelector("[data-paper]").open = false;
     if (kept?.build === this.#build) this.#form.restore(kept.form);
     root.querySelector("[data-retry]").addEventListener("click", () => this.#start());
     this.#start();
+    mountPanels(root.querySelector("[data-panels]"), this.#session);
   }
 
   /** Keeps what is filled in and ends the worker. */
   leave() {
     kept = { build: this.#build, form: this.#form.keep() };
     clearTimeout(this.#timer);
-    this.#engine?.stop();
+    this.#session.engine?.stop();
   }
 
   #start() {
@@ -58,10 +61,11 @@ class Calculator {
     this.#ready = false;
     this.#result.showTrouble(null);
     this.#result.showLoading(0);
-    this.#engine = early ?? launch(this.root);
+    const engine = early ?? launch(this.root);
     early = null;
-    this.#engine.onprogress = (share) => this.#result.showLoading(share);
-    this.#engine.ready.then(
+    this.#session.engine = engine;
+    engine.onprogress = (share) => this.#result.showLoading(share);
+    engine.ready.then(
       () => {
         this.#ready = true;
         this.#result.showLoading(null);
@@ -78,16 +82,18 @@ class Calculator {
   }
 
   async #score() {
-    if (!this.#engine) return;
+    if (!this.#session.engine) return;
     const { answers, any } = this.#form.answers();
     if (!any || !this.#ready) this.#result.showNothing(any ? "waiting" : "empty");
     if (!this.#ready) return;
     this.#turn += 1;
     const turn = this.#turn;
     try {
-      const result = JSON.parse(await this.#engine.score(JSON.stringify(answers)));
+      const result = await this.#session.ask("score", answers);
       this.#result.showTrouble(null);
-      if (turn === this.#turn) this.#show(result, any);
+      if (turn !== this.#turn) return;
+      this.#show(result, any);
+      this.#session.keep(answers, any ? result : null);
     } catch {
       this.#result.showTrouble("crashed");
     }

@@ -64,10 +64,11 @@ export class Engine {
    * Starts loading at once.
    * @param {Assets} assets
    * @param {string} base URL that the paths in `assets.files` are below
+   * @param {string} scheme whose rules every call is about
    * @param {number} [stalledAfter] milliseconds
    */
-  constructor(assets, base, stalledAfter = STALLED_AFTER) {
-    /** Kept when scores can be computed; broken when they never will be. */
+  constructor(assets, base, scheme, stalledAfter = STALLED_AFTER) {
+    /** Kept when calls are answered; broken when they never will be. */
     this.ready = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     this.ready.catch(() => {}); // who listens late hears of it all the same
     this.#total = Object.values(assets.sizes).reduce((sum, size) => sum + size, 0);
@@ -75,24 +76,32 @@ export class Engine {
     this.#worker = blobWorker(urls);
     this.#worker.onmessage = ({ data }) => this.#receive(data, stalledAfter);
     this.#worker.onerror = (event) => this.#fail(event.message ?? "worker");
-    this.#worker.postMessage({ start: { base, files: assets.files, lock: assets.lock } });
+    this.#worker.postMessage({ start: { base, files: assets.files, lock: assets.lock, scheme } });
     this.#wait(stalledAfter);
   }
 
   /**
-   * Scores one JSON object of answers; before Python is ready, the answer comes when it is.
-   * @param {string} text
+   * Asks Python for something; before it is ready, the answer comes when it is.
+   * @param {string} call such as "score"
+   * @param {string} text one JSON object
+   * @param {AbortSignal} [signal] given up, the promise is broken with the signal's reason
    * @returns {Promise<string>}
    */
-  score(text) {
+  ask(call, text, signal) {
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
       const id = this.#next++;
       this.#asked.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, text });
+      this.#worker.postMessage({ id, call, text });
+      signal?.addEventListener("abort", () => {
+        if (!this.#asked.delete(id)) return;
+        this.#worker.postMessage({ cancel: id });
+        reject(signal.reason);
+      });
     });
   }
 
-  /** Ends the worker; scores that are still asked for are never answered. */
+  /** Ends the worker; what is still asked for is never answered. */
   stop() {
     clearTimeout(this.#timer);
     this.#worker.terminate();
@@ -108,10 +117,10 @@ export class Engine {
     } else if (data.failed !== undefined) {
       this.#fail(data.failed);
     } else {
-      const { resolve, reject } = this.#asked.get(data.id);
+      const asked = this.#asked.get(data.id);
       this.#asked.delete(data.id);
-      if (data.error === undefined) resolve(data.result);
-      else reject(new Error(data.error));
+      if (data.error === undefined) asked?.resolve(data.result);
+      else asked?.reject(new Error(data.error));
     }
   }
 

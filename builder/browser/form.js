@@ -1,12 +1,10 @@
 /** The form: which questions are open, what they say, and the mistakes shown beside them. */
 
 import { addRow, chosen, keep, read, restore, writeAbsent, writeDate } from "./fields.js";
+import { say } from "./piece.js";
 
 /** Shanghai has had no summer time since 1991, so its day is a shift of the universal one. */
 const SHANGHAI = 8 * 3_600_000;
-
-/** Fills the places of a sentence. @param {string} text @param {object} values */
-export const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 export class Form {
   #root;

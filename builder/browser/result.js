@@ -1,14 +1,6 @@
 /** The result beside the form, its summary in the bar, and the state of the calculator. */
 
-import { say } from "./form.js";
-
-const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
-
-function write(root, name, text) {
-  const node = slot(root, name);
-  // A live region speaks whatever is set anew, even the same words.
-  if (node.textContent !== text) node.textContent = text;
-}
+import { piece, say, slot, write } from "./piece.js";
 
 export class Result {
   #root;
@@ -64,7 +56,7 @@ export class Result {
   showRefused(errors) {
     this.#summary("", say(this.#texts.refused, { n: errors.length }), "");
     this.#clear();
-    this.#list("errors", errors.map((error) => this.#piece("error", {}, error)));
+    this.#list("errors", errors.map((error) => this.#error(error)));
   }
 
   /** @param {object} result of the public vocabulary */
@@ -81,7 +73,7 @@ export class Result {
     this.#root.dataset.verdict = result.verdict;
     this.#scale(result.total, mark);
     this.#list("errors", []);
-    const lines = (texts) => texts.map((text) => this.#piece("line", { text }));
+    const lines = (texts) => texts.map((text) => piece(this.#root, "line", { text }));
     this.#list("assumptions", lines(result.assumptions.map((id) => this.#texts.assumptions[id])));
     this.#list("gates", result.gates.map((gate) => this.#gate(gate)));
     const items = { items: [], open: [], zero: [] };
@@ -131,14 +123,14 @@ export class Result {
 
   #gate({ met, why, sources }) {
     const state = met === null ? "unknown" : met ? "met" : "unmet";
-    const node = this.#piece("gate", { state: this.#texts.gate[state], why });
+    const node = piece(this.#root, "gate", { state: this.#texts.gate[state], why });
     node.dataset.state = state;
     this.#sources(node, met === null ? [] : sources);
     return node;
   }
 
   #item({ id, points, counted, why, sources }) {
-    const node = this.#piece("item", {
+    const node = piece(this.#root, "item", {
       title: this.#texts.titles[id],
       points: this.#points(points),
       why,
@@ -154,18 +146,9 @@ export class Result {
     else write(node, "sources", say(this.#texts.sources, { list: sources.join(this.#texts.comma) }));
   }
 
-  #piece(name, texts, error) {
-    const piece = this.#root.querySelector(`template[data-piece="${name}"]`);
-    const node = piece.content.cloneNode(true).firstElementChild;
-    for (const [key, text] of Object.entries(texts)) {
-      const place = node.dataset.slot === key ? node : slot(node, key);
-      place.textContent = text;
-    }
-    if (error) {
-      const link = slot(node, "link");
-      link.textContent = error.message;
-      if (error.link) link.href = error.link;
-    }
+  #error({ message, link }) {
+    const node = piece(this.#root, "error", { link: message });
+    if (link) slot(node, "link").href = link;
     return node;
   }
 

@@ -1,9 +1,9 @@
 /**
- * The calculator's worker: starts Python, then scores one JSON text after another.
+ * The calculator's worker: starts Python, then answers one call after another.
  *
- * It gets `{start}` once and `{id, text}` for each score. It posts `{loaded}` with the bytes that
- * have arrived, `{ready}` once, `{id, result}` or `{id, error}` for each score, and `{failed}` when
- * it cannot go on.
+ * It gets `{start}` once, `{id, call, text}` for each call and `{cancel: id}` for one that nobody
+ * waits for any more. It posts `{loaded}` with the bytes that have arrived, `{ready}` once,
+ * `{id, result}` or `{id, error}` for each call, and `{failed}` when it cannot go on.
  */
 
 /**
@@ -11,9 +11,13 @@
  * @property {string} base URL that the paths in `files` are below
  * @property {Record<string, string>} files path of each part by its role
  * @property {object} lock Pyodide's lock file
+ * @property {string} scheme
  */
 
 const WHEEL = "/jifen.whl";
+
+/** Long work lets newer messages in after this many milliseconds. */
+const SLICE = 12;
 
 /** Packed by the build, and unpacked here, so that no setting of the host matters. */
 const PACKED = ["stdlib", "wheel"];
@@ -54,7 +58,7 @@ function failed(error) {
   self.postMessage({ failed: String(error) });
 }
 
-/** Starts Python. @param {Start} start @returns {Promise<(text: string) => string>} */
+/** Starts Python. @param {Start} start @returns {Promise<(call: string, text: string) => object>} */
 async function load(start, loadPyodide) {
   const url = (role) => new URL(start.files[role], start.base).href;
   const unwatch = watchDownloads(PACKED.map(url));
@@ -72,7 +76,44 @@ async function load(start, loadPyodide) {
   unwatch();
   // Not through PYTHONPATH: a path that is not there when Python starts is never looked at again.
   python.runPython(`import sys; sys.path.append("${WHEEL}")`);
-  return python.pyimport("jifen").score_text;
+  const { begin } = python.pyimport("jifen");
+  return (call, text) => begin(call, text, start.scheme);
+}
+
+/** Ends the present turn, so that messages which have come meanwhile are seen. */
+const turn = () =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
+/** Calls that nobody waits for any more, while they are under way. @type {Set<number>} */
+const cancelled = new Set();
+
+/**
+ * Works on a call slice by slice.
+ * @param {object} steps a Python iterator that gives its result last
+ * @param {number} id
+ * @returns {Promise<string | null>} null when it was cancelled
+ */
+async function finish(steps, id) {
+  let rest = performance.now() + SLICE;
+  try {
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.value !== undefined) return step.value;
+      if (performance.now() < rest) continue;
+      await turn();
+      if (cancelled.has(id)) return null;
+      rest = performance.now() + SLICE;
+    }
+  } finally {
+    cancelled.delete(id);
+    steps.destroy();
+  }
 }
 
 /**
@@ -81,19 +122,29 @@ async function load(start, loadPyodide) {
  * @param {MessageEvent[]} waiting
  */
 export function run(loadPyodide, waiting) {
-  let score = null;
+  let python = null;
+  const working = new Set();
   const answer = async ({ data }) => {
     if (data.start) {
-      score = load(data.start, loadPyodide);
-      score.then(() => self.postMessage({ ready: true }), failed);
+      python = load(data.start, loadPyodide);
+      python.then(() => self.postMessage({ ready: true }), failed);
       return;
     }
-    const compute = await score.catch(() => null);
-    if (!compute) return;
+    if (data.cancel !== undefined) {
+      if (working.has(data.cancel)) cancelled.add(data.cancel);
+      return;
+    }
+    const { id, call, text } = data;
+    working.add(id);
+    const begin = await python.catch(() => null);
+    if (!begin) return;
     try {
-      self.postMessage({ id: data.id, result: compute(data.text) });
+      const result = cancelled.delete(id) ? null : await finish(begin(call, text), id);
+      if (result !== null) self.postMessage({ id, result });
     } catch (error) {
-      self.postMessage({ id: data.id, error: String(error) });
+      self.postMessage({ id, error: String(error) });
+    } finally {
+      working.delete(id);
     }
   };
   self.onmessage = answer;

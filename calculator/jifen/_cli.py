@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from jifen._calls import refusal_of_text
 from jifen._facts import facts_text, schemes_text
 from jifen._json import LONGEST_ANSWERS, Unreadable, dump, dump_receipt, parse
 from jifen._receipt import receipt, verify
 from jifen._refusals import Refused
 from jifen._rules import Rules, load_rules, scheme_ids
-from jifen._score import refusal_of_text, score
+from jifen._score import score
 
 __all__ = ["main"]
 

@@ -6,21 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jifen._answers import Checked, check_answers
+from jifen._calls import Result
 from jifen._conditions import holds
-from jifen._json import Unreadable, dump, parse
 from jifen._known import Facts, Known, OneOf
 from jifen._notes import notes_of
 from jifen._outcome import Outcome
 from jifen._reading import absent_values
 from jifen._reasons import reason_of
-from jifen._refusals import Refused
-from jifen._rules import Item, Row, Rules, load_rules, scheme_ids
+from jifen._rules import Item, Row, Rules
 from jifen._version import __version__
 from jifen._ways import Points
 
-__all__ = ["Result", "refusal_of_text", "score", "score_text"]
-
-Result = dict[str, Any]
+__all__ = ["score"]
 
 
 def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -> Result:
@@ -61,28 +58,6 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
         "notes": notes_of(rules, day, checked, outcome),
         "errors": [],
     }
-
-
-def score_text(text: str, scheme: str | None = None) -> str:
-    """Score answers given as JSON text; the result is JSON text, the same on every platform.
-
-    Refused answers give ``{"errors": [...]}``; nothing is raised for them.
-    """
-    rules = load_rules(scheme or scheme_ids()[0])
-    try:
-        answers, twice = parse(text)
-        result = score(rules, answers, twice)
-    except Unreadable as error:
-        result = refusal_of_text(rules, error)
-    except Refused as refused:
-        result = {"errors": refused.errors}
-    return dump(result)
-
-
-def refusal_of_text(rules: Rules, error: Unreadable) -> Result:
-    """The refused result for text that holds no answers at all."""
-    message = rules.texts.say(error.key, **error.values)
-    return {"errors": [{"fact": None, "value": None, "message": message}]}
 
 
 def _absent(rules: Rules, checked: Checked) -> dict[str, Known]:

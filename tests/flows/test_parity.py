@@ -22,14 +22,14 @@ UNREADABLE = ["", "{", "[]", "null", '{"as_of":1e400}', '{"as_of":NaN}', '{"a":1
 # The page's own module, on the page's own bundle.
 _START = """
 async () => {
-  const { bundle, assets } = document.querySelector("[data-calculator]").dataset;
+  const { bundle, assets, scheme } = document.querySelector("[data-calculator]").dataset;
   const base = new URL(bundle, document.baseURI).href;
   const { Engine } = await import(new URL(JSON.parse(assets).files.engine, base));
-  window.parity = new Engine(JSON.parse(assets), base);
+  window.parity = new Engine(JSON.parse(assets), base, scheme);
   await window.parity.ready;
 }
 """
-_SCORE = "(texts) => Promise.all(texts.map((text) => window.parity.score(text)))"
+_SCORE = "(texts) => Promise.all(texts.map((text) => window.parity.ask('score', text)))"
 
 
 @pytest.fixture
