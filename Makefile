@@ -37,7 +37,7 @@ bench: test-deps ## measure speed and size against the budgets
 	$(PYTHON) build.py build
 	$(PYTHON) -m bench
 
-audit: test-deps tools/audit/node_modules/.installed ## Lighthouse and HTML validity of every template (needs Java)
+audit: test-deps tools/audit/node_modules/.installed ## axe, Lighthouse, HTML validity, links (needs Java)
 	$(PYTHON) build.py build
 	LOOKS=all $(PYTHON) -m pytest -q tests/flows/test_accessibility.py
 	$(PYTHON) -m bench.audit

@@ -16,7 +16,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from builder import beside
+from builder import beside, stylesheets
 from builder.pages import BUNDLE
 
 _BUNDLE_TARGET = Path("assets", "calculator")
@@ -55,6 +55,7 @@ def finish(site_dir: Path, site_url: str) -> None:
     _undate_sitemap(site_dir)
     _address_feed(site_dir, site_url)
     pages = {path: _mended(path.read_text("utf-8")) for path in sorted(site_dir.rglob("*.html"))}
+    pages = stylesheets.join(site_dir, pages)
     policy = content_policy(pages.values(), site_url)
     for path, text in pages.items():
         path.write_text(_with_policy(text, policy), "utf-8")

@@ -39,7 +39,7 @@ candidates() {
 }
 
 fetch() { # with uv from PyPI; kept in .cache, so that nothing outside our folder changes
-    any=$( (on_path python3; on_path python) | first) && uv=$(sh "$root/scripts/uv.sh" "$any") || return
+    any=$( (on_path python3; on_path python) | first) && uv=$(sh "$root/scripts/tool.sh" uv "$any")/uv || return
     export UV_PYTHON_INSTALL_DIR="$root/.cache/python"
     echo "Fetching Python $want ..." >&2
     "$uv" python install --no-bin "$want" >&2 && "$uv" python find --managed-python "$want" | first "$want"

@@ -3,7 +3,7 @@
 # They hold hashes for every platform and no address: each machine asks the registry or mirror it is set up for.
 set -eu
 cd "$(dirname "$0")/.."
-uv=$(sh scripts/uv.sh .venv/bin/python)
+uv=$(sh scripts/tool.sh uv .venv/bin/python)/uv
 
 lock() {
     name=$1
@@ -12,7 +12,7 @@ lock() {
         --no-annotate --no-header "$@" "requirements/$name.in" --output-file "requirements/$name.txt"
 }
 
-lock uv "$@"
+for tool in uv lychee zensical; do lock "$tool" "$@"; done
 lock bootstrap "$@"
 lock build "$@"
 lock test --constraint requirements/build.txt "$@" # both go into one environment

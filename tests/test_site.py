@@ -263,6 +263,41 @@ class TestFinishing:
         assert (finished / "sitemap.xml").read_text("utf-8") == "<url></url>"
         assert not (finished / "bundle.js.map").exists()
 
+    def test_stylesheets_of_the_home_page_become_one_wherever_all_stand(
+        self, tmp_path: Path
+    ) -> None:
+        head, link = (
+            '<meta charset="utf-8">',
+            '<link rel="stylesheet" href="{}assets/stylesheets/{}">',
+        )
+        names = {"index.html": "ab", "sub/index.html": "abc", "other/index.html": "ba"}
+        for name, sheets in names.items():
+            base = "../" * name.count("/")
+            links = (link.format(base, f"{sheet}.css") for sheet in sheets)
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text("\n".join((head, *links)), "utf-8")
+        for sheet in "abc":
+            path = tmp_path / "assets/stylesheets" / f"{sheet}.css"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(sheet, "utf-8")
+        (tmp_path / "sitemap.xml").write_text("", "utf-8")
+
+        site.finish(tmp_path, "https://example.org/")
+
+        asked = {
+            name: re.findall(r'href="([^"]+)"', (tmp_path / name).read_text()) for name in names
+        }
+        whole = next((tmp_path / "assets/stylesheets").glob("all.*.css"))
+        assert whole.read_text("utf-8") == "a\nb"
+        assert asked == {
+            "index.html": [f"assets/stylesheets/{whole.name}"],
+            "sub/index.html": [
+                f"../assets/stylesheets/{whole.name}",
+                "../assets/stylesheets/c.css",
+            ],
+            "other/index.html": ["../assets/stylesheets/b.css", "../assets/stylesheets/a.css"],
+        }
+
     def test_a_page_without_a_charset_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "index.html").write_text("<html></html>", "utf-8")
         (tmp_path / "sitemap.xml").write_text("", "utf-8")
