@@ -13,6 +13,8 @@ _FIRST_MONTH, _LAST_MONTH = "0001-01", "9999-12"
 _FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
 _FACT_WORDS = frozenset({"question", "label", "where", "help", "unit", "section"})
 _GATE_WORDS = frozenset({"title", "met", "unmet", "unknown"})
+# What a page says of a step; the search asks only for what it changes and how long that takes.
+_STEP_WORDS = frozenset({"title", "do", "needs", "guide", "papers", "money", "source"})
 
 
 def compile_all(model: Model, out: Path) -> list[Path]:
@@ -40,6 +42,7 @@ def compile_scheme(model: Model, scheme_id: str) -> dict[str, Any]:
     return {
         "scheme": scheme_id,
         "rules": rules,
+        "levers": _levers(scheme),
         "texts": _texts(model, scheme),
         "rules_version": version_of(_without_sources(rules)),
         "content_version": model.content_version,
@@ -89,6 +92,18 @@ def _rules(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
             {"from": row["from"], "to": row.get("to", _LAST_MONTH), "yuan": row["yuan"]}
             for row in model.plain["reference_wages"]["series"]
         ],
+    }
+
+
+def _levers(scheme: dict[str, Any]) -> dict[str, Any]:
+    """What can be done for points. No score depends on it, so it is not part of the rules."""
+    file = scheme.get("levers", {})
+    return {
+        "ladders": [
+            {"item": ladder["item"], "steps": [_drop(step, _STEP_WORDS) for step in ladder["steps"]]}
+            for ladder in file.get("ladders", [])
+        ],
+        "gates": {row["gate"]: _drop(row, _STEP_WORDS | {"gate"}) for row in file.get("gate_steps", [])},
     }
 
 

@@ -20,7 +20,14 @@ import yaml
 from builder import scalars, schema
 from builder.problems import Problem, Where, nearest
 from builder.schema import Shape
-from builder.shapes import INDICATOR, INDICATORS, SCHEME_FILES, SHARED_FILES, files
+from builder.shapes import (
+    INDICATOR,
+    INDICATORS,
+    OPTIONAL_FILES,
+    SCHEME_FILES,
+    SHARED_FILES,
+    files,
+)
 from builder.shapes_guides import GUIDE, GUIDE_FILES, GUIDES
 
 FOLDER = Path("rules", ".schemas")
@@ -35,7 +42,7 @@ Schema = dict[str, Any]
 def schemas() -> dict[str, Schema]:
     """The schema of each kind of rule file by its name."""
     shapes: dict[str, Shape] = {"indicator": INDICATOR, "guide": GUIDE}
-    for named in (SHARED_FILES, SCHEME_FILES, GUIDE_FILES):
+    for named in (SHARED_FILES, SCHEME_FILES, OPTIONAL_FILES, GUIDE_FILES):
         shapes |= {Path(file).stem: shape for file, shape in named.values()}
     return {name: _whole(shape) for name, shape in sorted(shapes.items())}
 
@@ -180,6 +187,11 @@ def _list(shape: schema.ListOf) -> Schema:
 def _one_or_many(shape: schema.OneOrMany) -> Schema:
     one = of_shape(shape.item)
     return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+
+
+@of_shape.register
+def _or_null(shape: schema.OrNull) -> Schema:
+    return {"anyOf": [of_shape(shape.item), {"type": "null"}]}
 
 
 @of_shape.register

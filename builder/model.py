@@ -14,7 +14,14 @@ from builder.checks.tree import Rules, Scheme
 from builder.nodes import Node
 from builder.problems import Problem, RulesRefused, Where
 from builder.schema import Shape
-from builder.shapes import INDICATOR, INDICATORS, SCHEME_FILES, SHARED_FILES, schemes
+from builder.shapes import (
+    INDICATOR,
+    INDICATORS,
+    OPTIONAL_FILES,
+    SCHEME_FILES,
+    SHARED_FILES,
+    schemes,
+)
 from builder.shapes_guides import GUIDE, GUIDE_FILES, GUIDES
 
 # Mistakes of wording or of bookkeeping: what they stand in can be compiled and scored all the same.
@@ -137,7 +144,8 @@ class _Loader:
 
     def _scheme(self, folder: Path) -> Scheme:
         guided = (folder / GUIDES).is_dir()
-        wanted = {**SCHEME_FILES, **(GUIDE_FILES if guided else {})}
+        there = {key: one for key, one in OPTIONAL_FILES.items() if (folder / one[0]).exists()}
+        wanted = {**SCHEME_FILES, **there, **(GUIDE_FILES if guided else {})}
         files = {key: self._read(folder / file, shape) for key, (file, shape) in wanted.items()}
         indicators, names = self._folder(folder / INDICATORS, INDICATOR)
         guides, guide_names = self._folder(folder / GUIDES, GUIDE)

@@ -57,6 +57,17 @@ class OneOrMany:
 
 
 @dataclass(frozen=True, slots=True)
+class OrNull:
+    """One shape, or ``null`` for what nobody knows."""
+
+    item: Shape
+
+    def check(self, node: Node, problems: list[Problem]) -> None:
+        if node.value is not None:
+            self.item.check(node, problems)
+
+
+@dataclass(frozen=True, slots=True)
 class MapOf:
     """Entries of one shape whose names are free but for their form."""
 

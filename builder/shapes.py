@@ -20,8 +20,17 @@ from builder.shapes_facts import FACTS
 from builder.shapes_guides import CHANGES, GUIDE, GUIDE_FILES, GUIDES
 from builder.shapes_holidays import HOLIDAYS
 from builder.shapes_indicator import INDICATOR
+from builder.shapes_levers import LEVERS
 
-__all__ = ["INDICATOR", "INDICATORS", "SCHEME_FILES", "SHARED_FILES", "files", "schemes"]
+__all__ = [
+    "INDICATOR",
+    "INDICATORS",
+    "OPTIONAL_FILES",
+    "SCHEME_FILES",
+    "SHARED_FILES",
+    "files",
+    "schemes",
+]
 
 _YES = Boolean(only=True)
 
@@ -157,6 +166,8 @@ SCHEME_FILES: dict[str, tuple[str, Shape]] = {
     "gates": ("gates.yml", GATES),
     "notes": ("notes.yml", NOTES),
 }
+# A scheme need not have these.
+OPTIONAL_FILES: dict[str, tuple[str, Shape]] = {"levers": ("levers.yml", LEVERS)}
 INDICATORS = "indicators"
 # Folders of a scheme that hold a file for each entry.
 FOLDERS = (INDICATORS, GUIDES)
@@ -175,6 +186,9 @@ def files(root: Path) -> Iterator[tuple[Path, Shape]]:
     for folder in schemes(root):
         for file, shape in SCHEME_FILES.values():
             yield folder / file, shape
+        for file, shape in OPTIONAL_FILES.values():
+            if (folder / file).exists():
+                yield folder / file, shape
         for path in sorted((folder / INDICATORS).glob("*.yml")):
             yield path, INDICATOR
         if (folder / GUIDES).is_dir():

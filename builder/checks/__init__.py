@@ -9,6 +9,7 @@ from builder.checks import (
     guides,
     holidays,
     indicators,
+    levers,
     messages,
     scheme,
     sources,
@@ -27,7 +28,7 @@ def run(rules: Rules, problems: Problems) -> None:
     holidays.check(rules, problems)
     scheme.check_defaults(rules, problems)
     for one in rules.schemes.values():
-        for part in (scheme, facts, conditions, indicators):
+        for part in (scheme, facts, conditions, indicators, levers):
             part.check(one, problems)
         guides.check(rules, one, problems)
         guide_pages.check(rules, one, problems)

@@ -31,7 +31,7 @@ _LISTS = {
 }
 # What leaves a value that texts name missing or twofold is reported where it stands.
 _UNSETTLED = UNTILED | {"M017", "M034"}
-_SPANS = ("takes", "waits", "lead_time")
+_SPANS = ("takes", "waits", "lead_time", "time", "money")
 
 
 def check(rules: Rules, scheme: Scheme, problems: Problems) -> None:
@@ -46,6 +46,8 @@ def check(rules: Rules, scheme: Scheme, problems: Problems) -> None:
             _check_sections(scheme, guide, problems)
         _check_documents(rules, scheme, problems)
         _check_order(rules, problems)
+        for row in _levers(scheme):
+            named(child(row, "guide"), scheme.guide_names, "guide", problems)
     _check_papers(scheme, problems)
     for file in scheme.files:
         _check_spans(file, problems)
@@ -114,6 +116,15 @@ def _papers_named(scheme: Scheme) -> Iterator[Node]:
     for indicator in scheme.indicators.values():
         for row in items(indicator, "evidence"):
             yield get(row, "paper")
+    for row in _levers(scheme):
+        yield from items(row, "papers")
+
+
+def _levers(scheme: Scheme) -> Iterator[Node]:
+    file = scheme.parts.get("levers")
+    for ladder in items(file, "ladders"):
+        yield from items(ladder, "steps")
+    yield from items(file, "gate_steps")
 
 
 def _check_papers(scheme: Scheme, problems: Problems) -> None:
@@ -133,7 +144,9 @@ def _check_spans(file: Node, problems: Problems) -> None:
     spans = [span for node in walk(file) for key in _SPANS if (span := child(node, key))]
     for span in [*spans, *items(file, "limits")]:
         least, most = child(span, "least"), child(span, "most")
-        if least and most and int(str(least.value)) > int(str(most.value)):
+        if least is None or most is None or most.value is None:
+            continue
+        if int(str(least.value)) > int(str(most.value)):
             values = {"least": least.value, "most": most.value}
             problems.append(Problem("G008", least.where, values))
 

@@ -28,7 +28,9 @@ def check(rules: Rules, problems: Problems) -> None:
 
 
 def _check_scheme(scheme: Scheme, problems: Problems) -> None:
-    for file in (scheme.scheme, scheme.facts, scheme.notes):
+    levers = scheme.parts.get("levers")
+    bare = [child(levers, key) for key in ("sources", "no_ladder", "gate_steps")] if levers else []
+    for file in (scheme.scheme, scheme.facts, scheme.notes, *bare):
         if file is not None:
             _check_bare(walk(file), problems)
     if scheme.gates is not None:
@@ -46,7 +48,9 @@ def _check_scheme(scheme: Scheme, problems: Problems) -> None:
     for name, indicator in scheme.indicators.items():
         _check_bare(walk(get(indicator, "sources")), problems)
         if indicator.where.file not in untiled:
-            _check_filled(name, indicator, filler, problems)
+            ladders = items(levers, "ladders")
+            mine = [ladder for ladder in ladders if get(ladder, "item").value == name]
+            _check_filled(name, indicator, mine, filler, problems)
 
 
 def _check_bare(nodes: Iterator[Node], problems: Problems) -> None:
@@ -57,9 +61,12 @@ def _check_bare(nodes: Iterator[Node], problems: Problems) -> None:
                 problems.append(Problem("M057", node.inside(match.start())))
 
 
-def _check_filled(name: str, indicator: Node, filler: Filler, problems: Problems) -> None:
+def _check_filled(
+    name: str, indicator: Node, ladders: list[Node], filler: Filler, problems: Problems
+) -> None:
     part = indicator.plain
-    check_placeholders(_texts(indicator), lambda text: filler.fill(text, part, name, ""), problems)
+    texts = [*_texts(indicator), *(node for ladder in ladders for node in walk(ladder))]
+    check_placeholders(texts, lambda text: filler.fill(text, part, name, ""), problems)
 
 
 def check_placeholders(
