@@ -100,10 +100,10 @@ def _levers(scheme: dict[str, Any]) -> dict[str, Any]:
     file = scheme.get("levers", {})
     return {
         "ladders": [
-            {"item": ladder["item"], "steps": [_drop(step, _STEP_WORDS) for step in ladder["steps"]]}
+            {**ladder, "steps": [_drop(step, _STEP_WORDS) for step in ladder["steps"]]}
             for ladder in file.get("ladders", [])
         ],
-        "gates": {row["gate"]: _drop(row, _STEP_WORDS | {"gate"}) for row in file.get("gate_steps", [])},
+        "gate_steps": [_drop(row, _STEP_WORDS) for row in file.get("gate_steps", [])],
     }
 
 

@@ -114,10 +114,8 @@ def _papers_named(scheme: Scheme) -> Iterator[Node]:
         for row in items(section, "rows"):
             yield from items(row, "papers")
     for indicator in scheme.indicators.values():
-        for row in items(indicator, "evidence"):
-            yield get(row, "paper")
-    for row in _levers(scheme):
-        yield from items(row, "papers")
+        yield from (get(row, "paper") for row in items(indicator, "evidence"))
+    yield from (node for row in _levers(scheme) for node in items(row, "papers"))
 
 
 def _levers(scheme: Scheme) -> Iterator[Node]:

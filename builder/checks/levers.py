@@ -10,6 +10,7 @@ from builder.checks.periods import last_day
 from builder.checks.tree import Problems, Scheme, child, get, items, known, unique
 from builder.nodes import Node
 from builder.problems import Problem
+from builder.scalars import show
 
 # Which ways to score each kind of step can raise. Of the others nobody should raise the points by
 # a deed (deductions, vetoes), or nobody can (ages, years that pass by themselves).
@@ -79,9 +80,9 @@ def _check_step(scheme: Scheme, indicator: Node, step: Node, problems: Problems)
         assert isinstance(effect.value, dict)
         ways = tuple(_FUTURES[key] for key in effect.value)
     if way not in ways:
-        values = {"item": get(indicator, "id").value, "key": kind, "ways": "、".join(ways)}
-        values["near"] = None
-        problems.append(Problem("L004", effect.where, {**values, "way": way}))
+        name = get(indicator, "id").value
+        values = {"item": name, "way": way, "key": kind, "ways": "、".join(ways)}
+        problems.append(Problem("L004", effect.where, values))
         return
     fact = facts.get(str(get(indicator, "score", "fact").value))
     if scheme.facts is None or fact is None:
@@ -106,8 +107,9 @@ def _check_step(scheme: Scheme, indicator: Node, step: Node, problems: Problems)
 def _check_becomes(indicator: Node, step: Node, fact: Node, problems: Problems) -> None:
     """The fact of the indicator, from options with fewer points to one with more."""
     when, becomes = get(step, "when"), get(step, "becomes")
-    name = get(fact, "id").value
-    if not known(get(when, "fact"), [name], "M006", problems):
+    asked, name = get(when, "fact"), get(fact, "id").value
+    if asked.value != name:
+        problems.append(Problem("L008", asked.where, {"fact": name, "got": asked.value}))
         return
     if not _takes(becomes, fact, problems):
         return
@@ -136,8 +138,7 @@ def _check_adds(
         problems.append(Problem("S010", entry.where, {"key": "、".join(missing)}))
     option = entry.value.get(scored)
     if option is not None and _points(indicator).get(str(option.value)) == 0:
-        values = {"from": "0", "to": option.value, "low": 0, "high": 0}
-        problems.append(Problem("L005", option.where, values))
+        problems.append(Problem("L007", option.where, {"option": option.value}))
 
 
 def _check_mends(effect: Node, fields: dict[str, Node], problems: Problems) -> None:
@@ -149,7 +150,7 @@ def _check_mends(effect: Node, fields: dict[str, Node], problems: Problems) -> N
     if not _takes(becomes, fields[str(field.value)], problems):
         return
     if _admits(which, str(field.value), becomes.value):
-        values = {"field": field.value, "to": becomes.plain}
+        values = {"field": field.value, "to": show(becomes)}
         problems.append(Problem("L006", becomes.where, values))
 
 
@@ -170,7 +171,7 @@ def _takes(node: Node, asked: Node, problems: Problems) -> bool:
     if get(asked, "type").value == "boolean":
         if isinstance(node.value, bool):
             return True
-        values = {"expected": "boolean", "got": str(node.plain)}
+        values = {"expected": "boolean", "got": show(node)}
         problems.append(Problem("S001", node.where, values))
         return False
     return known(node, options_of(asked), "M007", problems, fact=get(asked, "id").value)
