@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,6 @@ _MONTHS = {"months": 1, "years": 12}
 _STEP_TIMES = ("takes", "waits")
 # Years after the last announced one in which a date can be asked for.
 _AHEAD = 10
-_SEED = "seed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +56,19 @@ KINDS: dict[str, tuple[Row, ...]] = {
 def context(scheme: views.Scheme, rules: Plain) -> Plain:
     """What the template is given, from the scheme's process and the file of holidays."""
     process = scheme.plain["process"]
-    seeds = {page["id"] for page in scheme.documents["pages"] if page["kind"] == _SEED}
+
+    def is_hearsay(one: Plain) -> bool:
+        return scheme.is_hearsay(process["sources"][one["source"]])
+
     announced = holidays.calendar(rules)
     example = Date.fromisoformat(rules["example"])
     kinds: dict[str, list[Plain]] = {}
     for kind, rows in KINDS.items():
         shown = [_row(row, process, announced, example) for row in rows]
-        sure = [row for row in shown if not _by_experience(process, row["source"], seeds)]
+        sure = [row for row in shown if not is_hearsay(row)]
         if sure:
             kinds[kind] = sure
-    told = [one for one in _durations(process) if _by_experience(process, one["source"], seeds)]
+    told = [one for one in _durations(process) if is_hearsay(one)]
     used = {row["source"] for rows in kinds.values() for row in rows} | {
         one["source"] for one in told
     }
@@ -146,9 +148,3 @@ def _durations(process: Plain) -> list[Plain]:
     ]
     limits = [limit for limit in process["limits"] if limit["unit"] != _AGE]
     return steps + [{**limit, "kind": "limit"} for limit in limits]
-
-
-def _by_experience(process: Plain, name: str, seeds: set[str]) -> bool:
-    """Whether nothing but experience stands behind a source."""
-    source: Mapping[str, Any] = process["sources"][name]
-    return source["confidence"] == "low" or set(source["pages"]) <= seeds

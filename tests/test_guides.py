@@ -19,7 +19,7 @@ import yaml
 from builder import site
 from builder.checks import guide_pages
 from builder.guides import plot, views
-from builder.guides.shelf import Citations, Shelf, is_hearsay
+from builder.guides.shelf import Citations, Shelf
 from builder.model import Model, load, read
 from builder.pages import _environment, shared_context
 
@@ -118,14 +118,19 @@ def rows_of(value: Any) -> Iterator[dict[str, Any]]:
 
 
 class TestSources:
-    def test_experience_is_what_is_unsure_or_said_by_the_first_articles_alone(self) -> None:
-        seeds = frozenset({"S-000", "S-001"})
-        low = {"confidence": "low", "pages": ["S12"]}
-        alone = {"confidence": "medium", "pages": ["S-000", "S-001"]}
-        backed = {"confidence": "medium", "pages": ["S-000", "S12"]}
-        sure = {"confidence": "high", "pages": ["S-000"]}
-        found = [is_hearsay(source, seeds) for source in (low, alone, backed, sure)]
-        assert found == [True, True, False, False]
+    def test_experience_is_what_is_unsure_or_said_by_the_first_articles_alone(
+        self, shelf: Shelf
+    ) -> None:
+        seeds = [page["id"] for page in shelf.scheme.documents["pages"] if page["kind"] == "seed"]
+        other = next(
+            page["id"] for page in shelf.scheme.documents["pages"] if page["kind"] != "seed"
+        )
+        low = {"confidence": "low", "pages": [other]}
+        alone = {"confidence": "medium", "pages": seeds}
+        alone_and_sure = {"confidence": "high", "pages": seeds[:1]}
+        backed = {"confidence": "medium", "pages": [seeds[0], other]}
+        found = [shelf.scheme.is_hearsay(source) for source in (low, alone, alone_and_sure, backed)]
+        assert found == [True, True, True, False]
 
     def test_each_row_of_a_guide_cites_a_source_of_its_page(self, shelf: Shelf) -> None:
         for name in shelf.order:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.guides.shelf import Citations, Shelf, dashed, is_hearsay
+from builder.guides.shelf import Citations, Shelf, dashed
 from builder.views import Plain
 
 
@@ -62,7 +62,7 @@ def papers_of(shelf: Shelf, indicator: Plain) -> list[Plain]:
             **known[row["paper"]],
             **row,
             "notes": _notes(row) + _notes(known[row["paper"]]),
-            "hearsay": is_hearsay(indicator["sources"][row["source"]], shelf.seeds),
+            "hearsay": shelf.scheme.is_hearsay(indicator["sources"][row["source"]]),
         }
         for row in indicator["evidence"]
     ]

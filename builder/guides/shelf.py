@@ -19,14 +19,13 @@ INDICATOR = "indicator:"
 class Shelf:
     """The guides of one scheme and the files that they rest on, texts filled.
 
-    ``seeds`` are the pages that the site set out from. ``titles`` has the indicators' titles.
+    ``titles`` has the indicators' titles.
     """
 
     scheme: views.Scheme
     files: Mapping[str, Plain]
     guides: Mapping[str, Plain]
     changes: Plain
-    seeds: frozenset[str]
     titles: Mapping[str, str]
 
     @property
@@ -116,20 +115,8 @@ def load(
             for name, guide in tree["guides"].items()
         },
         changes=filler.fill_all(plain["changes"], "rules/changes.yml"),
-        seeds=frozenset(
-            page["id"] for page in plain["documents"]["pages"] if page["kind"] == "seed"
-        ),
         titles=titles,
     )
-
-
-def is_hearsay(source: Row, seeds: frozenset[str]) -> bool:
-    """Whether what rests on a source is printed as experience, without a promise.
-
-    That is so for what is not sure, and for what the site's first articles alone say.
-    """
-    only_seeds = seeds.issuperset(source["pages"])
-    return source["confidence"] == "low" or (only_seeds and source["confidence"] != "high")
 
 
 @dataclass(slots=True)
@@ -152,7 +139,7 @@ class Citations:
         if "source" in value:
             source = file["sources"][value["source"]]
             copy["source"] = self._name(value["source"], source)
-            copy["hearsay"] = is_hearsay(source, self.shelf.seeds)
+            copy["hearsay"] = self.shelf.scheme.is_hearsay(source)
         return copy
 
     def _name(self, name: str, source: Plain) -> str:

@@ -80,6 +80,22 @@ def test_ticks_stay_while_the_visitor_stays(open_page: Open, watch: Watch) -> No
     assert kept(page) == []
 
 
+def test_a_list_inside_a_guide_has_the_ticks_of_its_page(open_page: Open, home: str) -> None:
+    page = at(open_page, "guides/process/")
+    box(page, SHARED).first.check()
+    assert kept(page) == []
+    keep(page).check()
+    page.get_by_role("link", name="打开清单，可以打印").first.click()
+    expect(box(page, SHARED)).to_be_checked()
+    page.goto(home + "guides/process/")
+    for same in box(page, SHARED).all():
+        expect(same).to_be_checked()
+    page.get_by_role("button", name="全部忘掉").click()
+    expect(page.get_by_text("全部忘掉了")).to_be_visible()
+    expect(box(page, SHARED).first).not_to_be_checked()
+    assert kept(page) == []
+
+
 def test_what_is_allowed_is_kept_under_the_path_of_the_site(open_page: Open, home: str) -> None:
     page = at(open_page, FIRST)
     box(page, SHARED).check()

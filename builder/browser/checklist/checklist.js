@@ -1,6 +1,6 @@
 /** Ticks on the checklists, the same for a paper wherever it stands, and ways to take a list away. */
 
-import { all, canPrint, canSave, copy, find, onPage, say } from "../shared/host.js";
+import { all, canPrint, canSave, copy, onPage, say } from "../shared/host.js";
 import { KEY, Memory } from "./memory.js";
 
 const memory = new Memory();
@@ -21,11 +21,11 @@ class Tools {
     this.root = root;
     this.#texts = JSON.parse(root.dataset.texts);
     const offers = { print: canPrint(), copy: true, remember: true };
-    for (const [name, can] of Object.entries(offers)) this.#part(name).hidden = !can;
+    for (const part of all(root, "[data-offer]")) part.hidden = !offers[part.dataset.offer];
     for (const link of all(root, "[data-download]")) link.hidden = !canSave();
-    this.#do("print", () => window.print());
-    this.#do("forget", () => this.#forget());
-    this.#do("copy", () => this.#copy());
+    const acts = { print: () => window.print(), forget: () => this.#forget(), copy: () => this.#copy() };
+    // A guide offers to keep the ticks and leaves the rest to the page of the list.
+    for (const button of all(root, "[data-do]")) button.addEventListener("click", acts[button.dataset.do]);
     this.#switch.addEventListener("change", () => this.#allow());
     document.addEventListener("change", (event) => this.#ticked(event), { signal: this.gone.signal });
     addEventListener("storage", (event) => this.#changedElsewhere(event), { signal: this.gone.signal });
@@ -34,14 +34,6 @@ class Tools {
 
   get #switch() {
     return /** @type {HTMLInputElement} */ (this.root.querySelector("[role=switch]"));
-  }
-
-  #part(name) {
-    return find(this.root, `[data-offer="${name}"]`);
-  }
-
-  #do(name, act) {
-    find(this.root, `[data-do="${name}"]`).addEventListener("click", act);
   }
 
   /** Shows what is ticked, and whether it is kept. */
