@@ -31,6 +31,7 @@ _FIELD_FOR_ALL: dict[str, Shape] = {
     "required": _YES,
     "open": _YES,
     "optional": _YES,
+    "continues": Id(),
     "help": Text(160, sentence=True),
 }
 _FACT_FOR_ALL: dict[str, Shape] = {
@@ -38,6 +39,7 @@ _FACT_FOR_ALL: dict[str, Shape] = {
     "help": Text(200, sentence=True),
     "section": Id(),
     "steers": _YES,
+    "ahead": _YES,
 }
 _WHOLE = Number(whole=True)
 _MONTHS = Number(1, 240, whole=True)
@@ -89,6 +91,7 @@ FACT = Tagged(
         "choices": _fact(_OPTIONS, {}, ListOf(Id())),
         "dates": _fact({}, {}, ListOf(Day())),
         "entries": _fact({"fields": ListOf(FIELD, 1)}, {"record": _YES}, ListOf(Anything())),
+        "entry": _fact({"fields": ListOf(FIELD, 1)}, {}, None),
     },
 )
 

@@ -50,7 +50,7 @@ def _check_sections(file: Node, problems: Problems) -> None:
         if section is not None:
             used.add(section.value)
             known(section, sections, "M024", problems)
-        elif child(fact, "steers") is None:
+        elif child(fact, "steers") is None and child(fact, "ahead") is None:
             problems.append(Problem("M050", get(fact, "id").where))
     for section in items(file, "sections"):
         node = get(section, "id")

@@ -25,7 +25,8 @@ class Checked:
     """Answers that can be scored.
 
     ``answered`` names the facts that were given; ``rules_on`` is the day whose rules apply;
-    ``completions`` is what the facts that follow from a record may be together.
+    ``completions`` is what the facts that follow from a record may be together; ``wage`` is the
+    supposed reference wage in yuan; ``ahead`` holds the facts that only a forecast reads.
     """
 
     facts: Facts
@@ -34,6 +35,8 @@ class Checked:
     assumptions: tuple[str, ...]
     record: Record | None
     completions: Sequence[Completion]
+    wage: Exact | None
+    ahead: Mapping[str, Known]
 
 
 def check_answers(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -> Checked:
@@ -83,6 +86,7 @@ class _Check:
         known = self._known(reading)
         wage = self._number(reading, "assume_reference_wage")
         record = self._record(reading, as_of, rules_on, wage)
+        ahead = self._ahead(reading)
         if errors.found or as_of is None or rules_on is None:
             raise Refused(errors.found)
         supposed = ("assume_reference_wage",) if wage is not None else ()
@@ -93,6 +97,8 @@ class _Check:
             assumptions=(*chosen, *supposed),
             record=record,
             completions=[{}] if record is None else record.completions(self.given),
+            wage=wage,
+            ahead=ahead,
         )
 
     def _read(self, reading: Reading, name: str) -> Known | None:
@@ -108,11 +114,17 @@ class _Check:
         """The facts about the person; what steers the calculation is read elsewhere."""
         known: dict[str, Known] = {}
         for name, spec in self.rules.facts.items():
-            if spec.get("steers") or name == self.rules.record:
+            if spec.get("steers") or spec.get("ahead") or name == self.rules.record:
                 continue
             value = self._read(reading, name)
             known[name] = domain(self.rules, name, reading.as_of) if value is None else value
         return known
+
+    def _ahead(self, reading: Reading) -> dict[str, Known]:
+        """The facts that only a forecast reads, where they were given."""
+        names = [name for name, spec in self.rules.facts.items() if spec.get("ahead")]
+        found = {name: self._read(reading, name) for name in names}
+        return {name: known for name, known in found.items() if known is not None}
 
     def _day_of_rules(self, reading: Reading, name: str, *, continues: bool) -> date | None:
         if name not in self.given:

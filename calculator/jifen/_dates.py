@@ -6,7 +6,16 @@ import re
 from datetime import date
 from functools import lru_cache
 
-__all__ = ["MONTHS_A_YEAR", "completed_years", "month_of", "parse_day", "parse_month", "show_month"]
+__all__ = [
+    "MONTHS_A_YEAR",
+    "anniversary",
+    "completed_years",
+    "first_day",
+    "month_of",
+    "parse_day",
+    "parse_month",
+    "show_month",
+]
 
 MONTHS_A_YEAR = 12
 
@@ -41,6 +50,19 @@ def show_month(month: int) -> str:
 def month_of(day: date) -> int:
     """The month a day lies in."""
     return day.year * MONTHS_A_YEAR + day.month - 1
+
+
+def first_day(month: int) -> date:
+    """The first day of a month."""
+    return date(month // MONTHS_A_YEAR, month % MONTHS_A_YEAR + 1, 1)
+
+
+def anniversary(day: date, years: int) -> date:
+    """The day on which so many years since a day are completed."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
 
 
 @lru_cache(maxsize=4096)

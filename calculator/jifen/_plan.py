@@ -7,7 +7,9 @@ their edges cut the months into zones.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from jifen._exact import Exact, exact
 from jifen._rules import Item, Rules
@@ -56,8 +58,8 @@ class Plan:
                 self.paid, window = name, source["of_last"]
         multiples = {base_multiple, *(_exact(row["at_least"]) for row in self.tiers)}
         places = max(multiple.places for multiple in multiples)
-        self.scale = 10**places
-        self.multiples = sorted(
+        self.scale: int = 10**places
+        self.multiples: list[int] = sorted(
             multiple.mantissa * 10 ** (places - multiple.places) for multiple in multiples
         )
         levels = [
@@ -82,17 +84,34 @@ class Plan:
             *(sum(zone.reaching(level) for zone in zones[:width]) for level, width in tiers),
         )
 
-    def reached(self, zones: tuple[Zone, ...], *, strict: bool = False) -> str:
-        """The best tier; with ``strict`` each month counts in its own band alone."""
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """The same for two plans that count alike."""
+        rows = tuple((row["option"], row["months"], row["of_last"]) for row in self.tiers)
+        levels = (self.based_level, *self.tier_levels)
+        return self.scale, tuple(self.multiples), levels, self.edges[0], rows
+
+    def level(self, base: int, wage: int) -> int:
+        """The level of a month paid at a base under a reference wage, both in fen."""
+        reached = base * self.scale
+        return 1 + sum(reached >= multiple * wage for multiple in self.multiples)
+
+    def best(self, counts: Iterable[int]) -> str:
+        """The best tier, for the months that count for each."""
         best = self.no_tier
-        for row, level, inside in zip(self.tiers, self.tier_levels, self.tier_zones, strict=True):
-            above = next((other for other in self.tier_levels if other > level), None)
-            months = sum(
-                sum(zone.levels[level : above if strict else None]) for zone in zones[:inside]
-            )
+        for row, months in zip(self.tiers, counts, strict=True):
             if months >= row["months"]:
                 best = row["option"]
         return best
+
+    def reached(self, zones: tuple[Zone, ...], *, strict: bool = False) -> str:
+        """The best tier; with ``strict`` each month counts in its own band alone."""
+        counts = []
+        for level, inside in zip(self.tier_levels, self.tier_zones, strict=True):
+            above = next((other for other in self.tier_levels if other > level), None)
+            band = slice(level, above if strict else None)
+            counts.append(sum(sum(zone.levels[band]) for zone in zones[:inside]))
+        return self.best(counts)
 
 
 def plan_of(rules: Rules, tiers: Item) -> Plan:

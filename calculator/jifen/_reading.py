@@ -205,6 +205,11 @@ def _entries(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None
     return Entries(tuple(entries), reading.rules.longest_list)
 
 
+def _one_entry(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+    entry = reading.entry(spec, value, at)
+    return None if entry is None else Entries((entry,), 1)
+
+
 _READERS: dict[str, Callable[[Reading, Row, Any, Place], Known | None]] = {
     "boolean": _boolean,
     "option": _option,
@@ -216,6 +221,7 @@ _READERS: dict[str, Callable[[Reading, Row, Any, Place], Known | None]] = {
     "date_or_never": _date_or_never,
     "dates": _dates,
     "entries": _entries,
+    "entry": _one_entry,
 }
 
 

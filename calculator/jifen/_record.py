@@ -23,7 +23,7 @@ from jifen._known import Between, Known, OneOf
 from jifen._plan import Plan, Zone, plan_of
 from jifen._rules import Item, Rules
 
-__all__ = ["Completion", "Contradiction", "Record", "Span", "fen"]
+__all__ = ["Completion", "Contradiction", "Record", "Span", "fen", "wage_of"]
 
 Completion = Mapping[str, Known]
 # Money in fen. No wage is above this, so it stands for one that no base reaches.
@@ -54,6 +54,19 @@ class Contradiction:
 def fen(yuan: Exact) -> int:
     """An amount with at most two decimals, in fen."""
     return yuan.over(Exact(1, 2))
+
+
+def wage_of(rules: Rules, month: int, assumed: int | None) -> tuple[int, int | None]:
+    """The period of a month's reference wage, and the wage in fen if known or supposed."""
+    index = rules.wage(month)
+    if index is None:
+        # Outside the series each year has a number of its own, as inside it.
+        first, last = rules.wages[0].first, rules.wages[-1].last
+        away = first - 1 - month if month < first else month - last - 1
+        year = 1 + away // MONTHS_A_YEAR
+        return (-year if month < first else len(rules.wages) + year), assumed
+    yuan = rules.wages[index].yuan
+    return index, assumed if yuan is None else fen(yuan)
 
 
 class Record:
@@ -154,34 +167,25 @@ class Record:
         found = []
         for zone, month, span in self._window:
             if span is not None and span.counted and span.base is not None:
-                key, wage = self._wage(month)
+                key, wage = wage_of(self.rules, month, self.assumed)
                 found.append((zone, span.base, key, wage))
         return found
+
+    def before(self, count: int) -> list[tuple[int, Span | None]]:
+        """The last ``count`` months, the latest first, each with the span that covers it."""
+        covering: dict[int, Span] = {}
+        last, first = self.month - 1, self.month - count
+        for span in self.spans:
+            for month in range(max(first, span.first), min(last, span.last) + 1):
+                covering[month] = span
+        return [(month, covering.get(month)) for month in range(last, first - 1, -1)]
 
     @cached_property
     def _window(self) -> list[tuple[int, int, Span | None]]:
         """Each month of the longest window, the latest first: its zone, itself, its span."""
-        covering: dict[int, Span] = {}
-        last, first = self.month - 1, self.month - len(self.plan.zone_of)
-        for span in self.spans:
-            for month in range(max(first, span.first), min(last, span.last) + 1):
-                covering[month] = span
-        return [
-            (zone, last - back, covering.get(last - back))
-            for back, zone in enumerate(self.plan.zone_of)
-        ]
-
-    def _wage(self, month: int) -> tuple[int, int | None]:
-        """The period of a month's reference wage, and the wage in fen if known or supposed."""
-        index = self.rules.wage(month)
-        if index is None:
-            # Outside the series each year has a number of its own, as inside it.
-            first, last = self.rules.wages[0].first, self.rules.wages[-1].last
-            away = first - 1 - month if month < first else month - last - 1
-            year = 1 + away // MONTHS_A_YEAR
-            return (-year if month < first else len(self.rules.wages) + year), self.assumed
-        yuan = self.rules.wages[index].yuan
-        return index, self.assumed if yuan is None else fen(yuan)
+        zones = self.plan.zone_of
+        months = self.before(len(zones))
+        return [(zone, *month) for zone, month in zip(zones, months, strict=True)]
 
     @cached_property
     def _open_wages(self) -> dict[int, list[tuple[int, int]]]:

@@ -164,6 +164,11 @@ class Rules:
         sources = (fact.get("from_record", {}) for fact in self.facts.values())
         return next((source["tiers_of"] for source in sources if "tiers_of" in source), None)
 
+    @cached_property
+    def starts(self) -> tuple[date, ...]:
+        """The days on which some value of the rules begins, or is over."""
+        return tuple(_day(text) for text in self._starts)
+
     def on(self, day: date) -> DayRules:
         """The rules in force on a day; views are kept, since few days differ."""
         index = bisect_right(self._starts, day.isoformat())

@@ -1,0 +1,169 @@
+"""What the months before the day of application may have been, where answers leave it open.
+
+A month is worth a level, as ``_plan`` explains. Of all histories that agree with the answers there
+is a least one, with as few, as low and as old months as possible, and a greatest one, with as
+many, as high and as new ones: whatever window is counted on a later day, no other history counts
+less than the one or more than the other. Both are found by going over the months once, since every
+answer only bounds how many months of one window reach one level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jifen._plan import Plan
+
+__all__ = ["PAID", "UNKNOWN", "Histories", "Pins", "histories"]
+
+# What is known of a month besides its level: paid at a base that is not known, or nothing.
+PAID, UNKNOWN = -1, -2
+
+Levels = list[int]
+Histories = tuple[Levels, Levels]
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """What the answers say of the months; ``None`` where they say nothing.
+
+    ``paid`` and ``based`` are months of the shortest window, ``tier`` is the tier reached and
+    ``budget`` how many of the unknown months can have been paid.
+    """
+
+    budget: int
+    paid: int | None = None
+    based: int | None = None
+    tier: str | None = None
+
+
+def histories(plan: Plan, months: Levels, pins: Pins) -> Histories | None:
+    """The least and the greatest history, as levels of months, the newest month first.
+
+    Args:
+        plan: the windows and the levels.
+        months: for each month of the longest window its level, or ``PAID``, or ``UNKNOWN``.
+        pins: the answers.
+
+    Returns:
+        ``None`` when no history agrees with all the answers.
+    """
+    least = _least(plan, months, pins)
+    greatest = _greatest(plan, months, pins)
+    if least is None or greatest is None:
+        return None
+    agree = _agrees(plan, least, pins) and _agrees(plan, greatest, pins)
+    return (least, greatest) if agree else None
+
+
+def _agrees(plan: Plan, levels: Levels, pins: Pins) -> bool:
+    return (
+        pins.paid in (None, reaching(levels, 1, plan.edges[0]))
+        and pins.based in (None, reaching(levels, plan.based_level, plan.edges[0]))
+        and pins.tier in (None, tier_of(plan, levels))
+    )
+
+
+def reaching(levels: Levels, level: int, window: int) -> int:
+    """How many of the newest ``window`` months reach a level."""
+    return sum(one >= level for one in levels[:window])
+
+
+def tier_of(plan: Plan, levels: Levels) -> str:
+    """The tier that a history reaches."""
+    rows = zip(plan.tiers, plan.tier_levels, strict=True)
+    return plan.best(reaching(levels, level, row["of_last"]) for row, level in rows)
+
+
+def _greatest(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
+    window, budget = plan.edges[0], pins.budget
+    wanted = None if pins.paid is None else pins.paid - _surely_paid(months[:window])
+    levels = list(months)
+    for place, month in enumerate(months):
+        if month == PAID:
+            levels[place] = 1
+        elif month == UNKNOWN:
+            inside = place < window and wanted is not None
+            paid = budget > 0 and not (inside and wanted == 0)
+            levels[place] = int(paid)
+            budget -= paid
+            if inside and wanted is not None:
+                wanted -= paid
+    if wanted:
+        return None
+    for level in range(2, plan.top + 1):
+        # Per window: how many more of its months may reach this level.
+        left = {
+            end: most - reaching(levels, level, end) for end, most in _bounds(plan, pins, level)
+        }
+        for place, month in enumerate(months):
+            if month < 0 and levels[place] == level - 1:
+                windows = [end for end in left if place < end]
+                if all(left[end] > 0 for end in windows):
+                    levels[place] = level
+                    left.update((end, left[end] - 1) for end in windows)
+    return levels
+
+
+def _bounds(plan: Plan, pins: Pins, level: int) -> Iterator[tuple[int, int]]:
+    """Windows, and how many of their months can reach a level without belying an answer."""
+    if pins.based is not None and level == plan.based_level:
+        yield plan.edges[0], pins.based
+    options = [plan.no_tier, *(row["option"] for row in plan.tiers)]
+    if pins.tier is None:
+        return
+    better = range(options.index(pins.tier), len(plan.tiers))
+    for index in better:
+        if plan.tier_levels[index] == level:
+            yield plan.tiers[index]["of_last"], plan.tiers[index]["months"] - 1
+
+
+def _least(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
+    window = plan.edges[0]
+    levels = [max(month, int(month == PAID)) for month in months]
+    budget, wanted = pins.budget, (pins.paid or 0) - _surely_paid(months[:window])
+    if pins.paid is not None:
+        for place in _oldest(window):
+            if months[place] == UNKNOWN and wanted > 0 and budget > 0:
+                levels[place], wanted, budget = 1, wanted - 1, budget - 1
+        if wanted:
+            return None
+    if pins.based is not None:
+        missing = pins.based - reaching(levels, plan.based_level, window)
+        places = [place for place in _oldest(window) if levels[place] or pins.paid is None]
+        budget = _raise(months, levels, places, plan.based_level, missing, budget)
+    if pins.tier is not None and pins.tier != plan.no_tier:
+        index = next(i for i, row in enumerate(plan.tiers) if row["option"] == pins.tier)
+        row, level = plan.tiers[index], plan.tier_levels[index]
+        # Inside the shortest window the other answers have settled which months are paid, and
+        # which reach the base.
+        least = plan.based_level if pins.based is not None and level >= plan.based_level else 0
+        least = max(least, int(pins.paid is not None))
+        places = [
+            place for place in _oldest(row["of_last"]) if place >= window or levels[place] >= least
+        ]
+        missing = row["months"] - reaching(levels, level, row["of_last"])
+        budget = _raise(months, levels, places, level, missing, budget)
+    return None if budget < 0 else levels
+
+
+def _raise(
+    months: Levels, levels: Levels, places: list[int], level: int, missing: int, budget: int
+) -> int:
+    """Raise as many open months as are missing to a level; the budget left, or less than 0."""
+    for place in places:
+        if missing <= 0:
+            break
+        if months[place] < 0 and levels[place] < level and (levels[place] or budget > 0):
+            budget -= not levels[place]
+            levels[place] = level
+            missing -= 1
+    return -1 if missing > 0 else budget
+
+
+def _oldest(window: int) -> range:
+    return range(window - 1, -1, -1)
+
+
+def _surely_paid(months: Levels) -> int:
+    return sum(month == PAID or month > 0 for month in months)

@@ -1,0 +1,161 @@
+"""The months before the first day, counted for each fact that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
+
+from jifen._answers import Checked
+from jifen._dates import month_of
+from jifen._histories import PAID, UNKNOWN, Histories, Pins, histories
+from jifen._known import Between, Known, OneOf
+from jifen._plan import Plan, plan_of
+from jifen._record import Record, wage_of
+from jifen._rules import Rules
+
+__all__ = ["Counter", "Past", "levels_of", "past_of"]
+
+
+class Counter:
+    """Months at a level, counted from the oldest on, the fewest and the most that there can be."""
+
+    def __init__(self, level: int, window: int, ends: Histories) -> None:
+        self.level, self.window = level, window
+        self._sums = tuple(
+            list(accumulate((one >= level for one in reversed(levels)), initial=0))
+            for levels in ends
+        )
+
+    def copy(self) -> Counter:
+        """A counter that goes on by itself from here."""
+        counter = Counter(self.level, self.window, ([], []))
+        counter._sums = tuple(sums.copy() for sums in self._sums)
+        return counter
+
+    def add(self, least: int, most: int) -> None:
+        """The next month, by the least and the highest level that it may have."""
+        for sums, level in zip(self._sums, (least, most), strict=True):
+            sums.append(sums[-1] + (level >= self.level))
+
+    def ends(self, back: int) -> tuple[int, int]:
+        """The months in the window that ends ``back`` months before the last one added."""
+        end = len(self._sums[0]) - 1 - back
+        least, most = (sums[end] - sums[end - self.window] for sums in self._sums)
+        return least, most
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the months before ``month`` may have been.
+
+    ``counters`` are those of months paid, months at the base and each tier; ``total`` is the range
+    of months in all.
+    """
+
+    plan: Plan
+    month: int
+    counters: tuple[Counter, ...]
+    total: tuple[int, int]
+
+
+def past_of(rules: Rules, checked: Checked, plan: Plan) -> Past:
+    """What is known of the months before the first day, counted as a plan asks.
+
+    An answer that counts months allows every history with that count; answers that contradict one
+    another are taken each by itself, as ``score`` takes them. Beside a record with such answers a
+    month under an unknown reference wage is taken as a month whose base is not known, which may
+    allow more than one wage for all months does, never less.
+    """
+    first = plan_of(rules, rules.on(checked.rules_on).item(str(rules.tiers_item)))
+    record, known = checked.record, checked.facts.known
+    # Answers count months as the rules of the first day do; under other rules they say nothing.
+    told = {
+        name: _value(known[name])
+        for name in (plan.paid, plan.based, plan.tier_fact)
+        if name in checked.answered and plan.key == first.key
+    }
+    months = [UNKNOWN] * plan.edges[-1] if record is None else _months(record, plan)
+    total = _total(checked, plan)
+    budget = total[1] - (0 if record is None else record.counted_months)
+    free = histories(plan, months, Pins(plan.most if record is None else budget))
+    assert free is not None
+    joint = _joint(plan, months, told, budget)
+
+    def ends(name: str) -> Histories:
+        return joint.get(name, free)
+
+    counters = (
+        Counter(1, plan.edges[0], ends(plan.paid)),
+        Counter(plan.based_level, plan.edges[0], ends(plan.based)),
+        *(
+            Counter(level, row["of_last"], ends(plan.tier_fact))
+            for row, level in zip(plan.tiers, plan.tier_levels, strict=True)
+        ),
+    )
+    return Past(plan, month_of(checked.facts.as_of), counters, total)
+
+
+def _value(known: Known) -> int | str:
+    if isinstance(known, OneOf):
+        return str(known.values[0])
+    assert isinstance(known, Between)
+    return int(known.least)
+
+
+def _total(checked: Checked, plan: Plan) -> tuple[int, int]:
+    totals: Iterable[Known] = (
+        [checked.facts.known[plan.total]]
+        if checked.record is None
+        else [completion[plan.total] for completion in checked.completions]
+    )
+    ranges = [one for one in totals if isinstance(one, Between)]
+    return min(one.least for one in ranges), max(one.most for one in ranges)
+
+
+def _months(record: Record, plan: Plan) -> list[int]:
+    """Each month of the longest window, the newest first: its level, or what is open in it."""
+    found = []
+    for month, span in record.before(plan.edges[-1]):
+        if span is None:
+            found.append(UNKNOWN if month < record.complete_from else 0)
+        elif not span.counted:
+            found.append(0)
+        elif span.base is None:
+            found.append(PAID)
+        else:
+            least, most = levels_of(record.rules, plan, month, span.base, record.assumed)
+            found.append(least if least == most else PAID)
+    return found
+
+
+def levels_of(
+    rules: Rules, plan: Plan, month: int, base: int, assumed: int | None
+) -> tuple[int, int]:
+    """The least and the highest level of a month paid at a base, both in fen."""
+    _, wage = wage_of(rules, month, assumed)
+    if wage is None:
+        return 1, plan.top if base else 1
+    level = plan.level(base, wage)
+    return level, level
+
+
+def _joint(
+    plan: Plan, months: list[int], told: dict[str, int | str], budget: int
+) -> dict[str, Histories]:
+    """The histories for each answered fact: those that agree with all answers, if any do."""
+    together = histories(plan, months, _pins(plan, told, budget))
+    if together is not None:
+        return dict.fromkeys(told, together)
+    alone = {
+        name: histories(plan, months, _pins(plan, {name: value}, plan.most))
+        for name, value in told.items()
+    }
+    return {name: found for name, found in alone.items() if found is not None}
+
+
+def _pins(plan: Plan, told: dict[str, int | str], budget: int) -> Pins:
+    paid, based, tier = (told.get(name) for name in (plan.paid, plan.based, plan.tier_fact))
+    assert not isinstance(paid, str)
+    assert not isinstance(based, str)
+    return Pins(budget, paid, based, None if tier is None else str(tier))

@@ -1,0 +1,277 @@
+"""The person on a later day: what is known of them if nothing changes but what is supposed.
+
+Ages and years grow by themselves, since every rule counts them on the day of application. Months
+are added to the contribution record at the premise's base; answers that count months of a window
+are carried on as ranges, from the least and the greatest history that agrees with them. What is
+then known goes through the same ``Outcome`` that ``score`` uses.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from jifen._answers import Checked
+from jifen._dates import MONTHS_A_YEAR, anniversary, first_day, month_of
+from jifen._known import Between, Days, Entries, Facts, Known, OneOf
+from jifen._outcome import Outcome
+from jifen._past import Past, levels_of, past_of
+from jifen._plan import Plan, plan_of
+from jifen._premise import Premise, continued, employed_fact, premise_of
+from jifen._record import fen
+from jifen._rules import DayRules, Rules
+
+__all__ = ["Change", "Projection", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From a day on some facts are known otherwise, or another premise holds, or both.
+
+    A premise holds for whole months, from that of the day. Facts that follow from a record cannot
+    be replaced; a premise changes them.
+    """
+
+    day: date
+    facts: Mapping[str, Known] | None = None
+    premise: Premise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day on which something changes, the outcome from then on, and the facts that changed."""
+
+    day: date
+    outcome: Outcome
+    changed: frozenset[str]
+    rules_changed: bool
+
+
+class Projection:
+    """One person on later days.
+
+    Args:
+        rules: the rules of the scheme.
+        checked: the checked answers; their ``as_of`` is the first day.
+        premise: what holds from the first month on; ``None``: what the answers give.
+        changes: what becomes otherwise later.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        checked: Checked,
+        premise: Premise | None = None,
+        changes: Sequence[Change] = (),
+        *,
+        past: dict[Any, Past] | None = None,
+    ) -> None:
+        self.rules = rules
+        self.checked = checked
+        self.start = checked.facts.as_of
+        self.month = month_of(self.start)
+        self.premise = premise_of(rules, checked) if premise is None else premise
+        self.changes = sorted(changes, key=lambda change: change.day)
+        self._past: dict[Any, Past] = {} if past is None else past
+        self._months: dict[tuple[int, int], dict[str, Known]] = {}
+        self._counted: dict[Any, _Counted] = {}
+        premises = [(month_of(one.day), one.premise) for one in self.changes if one.premise]
+        self._premises = [(self.month, self.premise), *premises]
+
+    def under(self, premise: Premise | None = None, changes: Sequence[Change] = ()) -> Projection:
+        """The same person under another premise or with changes; what lies before is shared."""
+        return Projection(
+            self.rules, self.checked, premise or self.premise, changes, past=self._past
+        )
+
+    def rules_on(self, day: date) -> DayRules:
+        """The rules for a day: its own, unless the answers ask for those of another day."""
+        asked = self.checked.rules_on
+        return self.rules.on(day if asked == self.start else asked)
+
+    def facts(self, day: date) -> Facts:
+        """What is known on a day from the first one on; on that one, before a record narrows it."""
+        known = {**self.checked.facts.known, **self._of_month(day), **self._areas}
+        for change in self.changes:
+            if change.facts and change.day <= day:
+                known.update(change.facts)
+        return Facts(day, known)
+
+    def outcome(
+        self, day: date, like: Outcome | None = None, changed: Iterable[str] = ()
+    ) -> Outcome:
+        """The outcome of a day; ``like`` and ``changed`` as ``Outcome`` takes them."""
+        first = month_of(day) == self.month
+        completions = self.checked.completions if first else [{}]
+        day_rules = self.rules_on(day)
+        return Outcome(self.rules, day_rules, self.facts(day), completions, like, changed)
+
+    def steps(self, until: date) -> Iterator[Step]:
+        """The first day, and each later one on which a fact or the rules change, in order.
+
+        Between two of these days nothing changes, so this is exact to the day.
+        """
+        outcome = self.outcome(self.start)
+        yield Step(self.start, outcome, frozenset(), rules_changed=False)
+        turns = self._turns(until)
+        before, month = outcome.facts.known, self.month
+        for day in sorted(turns):
+            changed = set(turns[day])
+            if month_of(day) != month:
+                month = month_of(day)
+                now = self._of_month(day)
+                changed |= {name for name, known in now.items() if before.get(name) != known}
+            other_rules = self.rules_on(day) is not outcome.day
+            if not changed and not other_rules:
+                continue
+            outcome = self.outcome(day, None if other_rules else outcome, changed)
+            before = outcome.facts.known
+            yield Step(day, outcome, frozenset(changed), rules_changed=other_rules)
+
+    # What changes by itself
+
+    def _turns(self, until: date) -> dict[date, set[str]]:
+        """Every day on which something may change, with the facts that may."""
+        found: dict[date, set[str]] = {}
+        for month in range(self.month + 1, month_of(until) + 1):
+            found[first_day(month)] = set()
+        for day in self.rules.starts:
+            found.setdefault(day, set())
+        known = {**self.checked.facts.known, **self._areas}
+        for change in self.changes:
+            found.setdefault(change.day, set()).update(change.facts or ())
+        for name, value in self._all_known(known):
+            for day in _anniversaries(value, self.start, until):
+                found.setdefault(day, set()).add(name)
+        return {day: names for day, names in found.items() if self.start < day <= until}
+
+    def _all_known(self, known: Mapping[str, Known]) -> Iterator[tuple[str, Known]]:
+        yield from known.items()
+        for change in self.changes:
+            yield from (change.facts or {}).items()
+
+    @cached_property
+    def _areas(self) -> dict[str, Known]:
+        areas: dict[str, Known] = {}
+        for month, premise in self._premises:
+            known = {**self.checked.facts.known, **areas}
+            areas.update(continued(self.rules, premise, known, month))
+        return areas
+
+    def _of_month(self, day: date) -> dict[str, Known]:
+        """What follows from the months before a day's month, beyond the first month."""
+        month, day_rules = month_of(day), self.rules_on(day)
+        if month == self.month:
+            return {}
+        key = (month, id(day_rules))
+        if key not in self._months:
+            found: dict[str, Known] = {}
+            name = employed_fact(self.rules)
+            if name is not None:
+                employed = self._premise(month).employed
+                found[name] = OneOf((False, True) if employed is None else (employed,))
+            if self.rules.tiers_item is not None:
+                found.update(self._window_facts(day_rules, month))
+            self._months[key] = found
+        return self._months[key]
+
+    def _premise(self, month: int) -> Premise:
+        place = bisect_right(self._premises, month, key=lambda one: one[0])
+        return self._premises[place - 1][1]
+
+    # Months
+
+    def _window_facts(self, day_rules: DayRules, month: int) -> dict[str, Known]:
+        tiers = day_rules.item(str(self.rules.tiers_item))
+        plan = plan_of(self.rules, tiers)
+        if plan.key not in self._past:
+            self._past[plan.key] = past_of(self.rules, self.checked, plan)
+        if plan.key not in self._counted:
+            self._counted[plan.key] = _Counted(self._past[plan.key])
+        counted = self._counted[plan.key]
+        while counted.month < month:
+            counted.add(*self._levels(plan, counted.month))
+        return counted.facts(month)
+
+    def _levels(self, plan: Plan, month: int) -> tuple[int, int]:
+        """The least and the highest level that a month from the first one on may have."""
+        premise = self._premise(month)
+        employed = premise.employed
+        if month == self.month:
+            employed = self._employed_at_first(employed)
+        if employed is False:
+            return 0, 0
+        least, most = self._level(plan, premise, month)
+        return (least if employed else 0), most
+
+    def _employed_at_first(self, supposed: bool | None) -> bool | None:
+        """In the month of application the answer holds, whatever is supposed of those after it."""
+        known = self.checked.facts.known.get(employed_fact(self.rules) or "")
+        if isinstance(known, OneOf) and known.single:
+            return bool(known.values[0])
+        return supposed
+
+    def _level(self, plan: Plan, premise: Premise, month: int) -> tuple[int, int]:
+        if premise.base is None:
+            return premise.levels(plan)
+        wage = self.checked.wage
+        assumed = None if wage is None else fen(wage)
+        return levels_of(self.rules, plan, month, premise.base, assumed)
+
+
+class _Counted:
+    """Months counted on from the past, at both ends, for the facts of any later month."""
+
+    def __init__(self, past: Past) -> None:
+        self.past = past
+        self.month = past.month
+        self._paid = [(0, 0)]
+        self._counters = [counter.copy() for counter in past.counters]
+
+    def add(self, least: int, most: int) -> None:
+        """The next month, by the least and the highest level that it may have."""
+        self.month += 1
+        before = self._paid[-1]
+        self._paid.append((before[0] + (least > 0), before[1] + (most > 0)))
+        for counter in self._counters:
+            counter.add(least, most)
+
+    def facts(self, month: int) -> dict[str, Known]:
+        """The facts that follow from the months before one."""
+        plan, total = self.past.plan, self.past.total
+        back = self.month - month
+        paid, based, *tiers = (counter.ends(back) for counter in self._counters)
+        reached = (plan.best(end[which] for end in tiers) for which in (0, 1))
+        new = self._paid[month - self.past.month]
+        return {
+            plan.paid: Between(*paid),
+            plan.based: Between(*based),
+            plan.tier_fact: OneOf(tuple(dict.fromkeys(reached))),
+            plan.total: Between(
+                min(total[0] + new[0], plan.most), min(total[1] + new[1], plan.most)
+            ),
+        }
+
+
+def _anniversaries(known: Known, start: date, until: date) -> Iterator[date]:
+    """The days on which completed years since what is known go up, or down once it is too old."""
+    if isinstance(known, Days):
+        yield from (day for end in (known.first, known.last) for day in _yearly(end, start, until))
+    elif isinstance(known, Entries):
+        for item in known.items or ():
+            if isinstance(item, date):
+                yield from _yearly(item, start, until)
+            elif isinstance(item.get("from"), Between):
+                last = month_of(until)
+                for month in range(item["from"].least, last + 1, MONTHS_A_YEAR):
+                    yield first_day(month)
+
+
+def _yearly(day: date | None, start: date, until: date) -> Iterator[date]:
+    if day is not None:
+        for years in range(max(0, start.year - day.year), until.year - day.year + 1):
+            yield anniversary(day, years)

@@ -1,0 +1,108 @@
+"""The person on a later day, against `score` on the answers of that day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jifen import load_rules, score
+from jifen._answers import check_answers
+from jifen._outcome import Outcome
+from jifen._projection import Projection
+from tests.applicants import (
+    LAWS,
+    MULTIPLES,
+    SUPPOSED_WAGE,
+    Answers,
+    Spans,
+    direct,
+    month_number,
+    month_text,
+    recorded,
+    wage_of,
+    with_record,
+)
+
+RULES = load_rules("residence-points")
+LAST_KNOWN = date(2027, 12, 31)
+
+
+def numbers(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "total": {"min": outcome.total.least, "max": outcome.total.most},
+        "verdict": outcome.verdict,
+        "items": {
+            name: {"min": points.least, "max": points.most}
+            for name, points in outcome.points.items()
+        },
+    }
+
+
+def scored(answers: Answers) -> dict[str, Any]:
+    result = score(RULES, answers)
+    return {
+        "total": result["total"],
+        "verdict": result["verdict"],
+        "items": {item["id"]: item["points"] for item in result["items"]},
+    }
+
+
+def later_days(first: date) -> st.SearchStrategy[date]:
+    last = max(first, min(LAST_KNOWN, first + timedelta(days=3700)))
+    return st.dates(first, last)
+
+
+def going_on(span: dict[str, Any], first: int, last: int) -> Spans:
+    """The same base for the months from one to another; none when there are none."""
+    months = {"from": month_text(first), "to": month_text(last), "kind": "counted"}
+    return [{**months, "base": span["base"]}] if last >= first else []
+
+
+@LAWS
+@given(with_record(), st.sampled_from(sorted(MULTIPLES)), st.booleans(), st.data())
+def test_record_goes_on(
+    drawn: tuple[Answers, Spans], multiple: str, employed: bool, data: st.DataObject
+) -> None:
+    """A record continued at the premise's base scores as that record written out and counted."""
+    full = recorded(*drawn)
+    first = date.fromisoformat(full["as_of"])
+    start = month_number(full["as_of"])
+    base = float(Fraction(ceil(MULTIPLES[multiple] * wage_of(start) * 100), 100))
+    now = {**full, "from_now_on": {"employed": employed, "base": base}}
+    later = data.draw(later_days(first))
+    end = month_number(later.isoformat())
+    paid_first = start if full["employed"] else start + 1
+    months = going_on({"base": base}, paid_first, end - 1 if employed else min(start, end - 1))
+    spans = [*full["contributions"], *months]
+    then = {
+        **full,
+        "as_of": later.isoformat(),
+        "contributions": spans,
+        "insured_months": direct(spans, later)["insured_months"],
+        "employed": employed if end > start else full["employed"],
+    }
+    projection = Projection(RULES, check_answers(RULES, now))
+    assert full["assume_reference_wage"] == SUPPOSED_WAGE
+    assert numbers(projection.outcome(later)) == scored(then)
+
+
+@LAWS
+@given(with_record())
+def test_steps_miss_nothing(drawn: tuple[Answers, Spans]) -> None:
+    """On every day between two steps the outcome is that of the step before."""
+    full = recorded(*drawn)
+    first = date.fromisoformat(full["as_of"])
+    projection = Projection(RULES, check_answers(RULES, full))
+    until = first + timedelta(days=800)
+    steps = {step.day: numbers(step.outcome) for step in projection.steps(until)}
+    shown = steps[first]
+    day = first
+    while day <= until:
+        shown = steps.get(day, shown)
+        assert numbers(projection.outcome(day)) == shown, day
+        day += timedelta(days=1)
