@@ -14,13 +14,17 @@ from dataclasses import dataclass
 
 from jifen._plan import Plan
 
-__all__ = ["PAID", "UNKNOWN", "Histories", "Pins", "histories"]
-
-# What is known of a month besides its level: paid at a base that is not known, or nothing.
-PAID, UNKNOWN = -1, -2
+__all__ = ["Histories", "Levels", "Open", "Pins", "histories", "reaching", "tier_of"]
 
 Levels = list[int]
 Histories = tuple[Levels, Levels]
+
+
+class Open:
+    """What stands for the level of a month: paid at a base that is not known, or not known."""
+
+    PAID = -1
+    UNKNOWN = -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def histories(plan: Plan, months: Levels, pins: Pins) -> Histories | None:
 
     Args:
         plan: the windows and the levels.
-        months: for each month of the longest window its level, or ``PAID``, or ``UNKNOWN``.
+        months: for each month of the longest window its level, or ``Open.PAID``, or ``Open.UNKNOWN``.
         pins: the answers.
 
     Returns:
@@ -80,9 +84,9 @@ def _greatest(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
     wanted = None if pins.paid is None else pins.paid - _surely_paid(months[:window])
     levels = list(months)
     for place, month in enumerate(months):
-        if month == PAID:
+        if month == Open.PAID:
             levels[place] = 1
-        elif month == UNKNOWN:
+        elif month == Open.UNKNOWN:
             inside = place < window and wanted is not None
             paid = budget > 0 and not (inside and wanted == 0)
             levels[place] = int(paid)
@@ -120,11 +124,11 @@ def _bounds(plan: Plan, pins: Pins, level: int) -> Iterator[tuple[int, int]]:
 
 def _least(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
     window = plan.edges[0]
-    levels = [max(month, int(month == PAID)) for month in months]
+    levels = [max(month, int(month == Open.PAID)) for month in months]
     budget, wanted = pins.budget, (pins.paid or 0) - _surely_paid(months[:window])
     if pins.paid is not None:
         for place in _oldest(window):
-            if months[place] == UNKNOWN and wanted > 0 and budget > 0:
+            if months[place] == Open.UNKNOWN and wanted > 0 and budget > 0:
                 levels[place], wanted, budget = 1, wanted - 1, budget - 1
         if wanted:
             return None
@@ -166,4 +170,4 @@ def _oldest(window: int) -> range:
 
 
 def _surely_paid(months: Levels) -> int:
-    return sum(month == PAID or month > 0 for month in months)
+    return sum(month == Open.PAID or month > 0 for month in months)

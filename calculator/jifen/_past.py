@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from jifen._answers import Checked
 from jifen._dates import month_of
-from jifen._histories import PAID, UNKNOWN, Histories, Pins, histories
+from jifen._histories import Histories, Open, Pins, histories
 from jifen._known import Between, Known, OneOf
 from jifen._plan import Plan, plan_of
 from jifen._record import Record, wage_of
@@ -75,7 +75,7 @@ def past_of(rules: Rules, checked: Checked, plan: Plan) -> Past:
         for name in (plan.paid, plan.based, plan.tier_fact)
         if name in checked.answered and plan.key == first.key
     }
-    months = [UNKNOWN] * plan.edges[-1] if record is None else _months(record, plan)
+    months = [Open.UNKNOWN] * plan.edges[-1] if record is None else _months(record, plan)
     total = _total(checked, plan)
     budget = total[1] - (0 if record is None else record.counted_months)
     free = histories(plan, months, Pins(plan.most if record is None else budget))
@@ -118,14 +118,14 @@ def _months(record: Record, plan: Plan) -> list[int]:
     found = []
     for month, span in record.before(plan.edges[-1]):
         if span is None:
-            found.append(UNKNOWN if month < record.complete_from else 0)
+            found.append(Open.UNKNOWN if month < record.complete_from else 0)
         elif not span.counted:
             found.append(0)
         elif span.base is None:
-            found.append(PAID)
+            found.append(Open.PAID)
         else:
             least, most = levels_of(record.rules, plan, month, span.base, record.assumed)
-            found.append(least if least == most else PAID)
+            found.append(least if least == most else Open.PAID)
     return found
 
 
