@@ -143,6 +143,7 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": scheme["scheme"]["title"],
         "messages": model.plain["messages"],
+        "statement": model.plain["statement"],
         "facts": {fact["id"]: _fact_words(fact) for fact in scheme["facts"]["facts"]},
         "gates": {
             gate["id"]: gate_words(gate, scheme["facts"]) for gate in scheme["gates"]["gates"]

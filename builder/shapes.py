@@ -21,6 +21,7 @@ from builder.shapes_guides import CHANGES, GUIDE, GUIDE_FILES, GUIDES
 from builder.shapes_holidays import HOLIDAYS
 from builder.shapes_indicator import INDICATOR
 from builder.shapes_levers import LEVERS
+from builder.shapes_statement import STATEMENT
 
 __all__ = [
     "INDICATOR",
@@ -158,6 +159,7 @@ SHARED_FILES: dict[str, tuple[str, Shape]] = {
     "reference_wages": ("reference-wages.yml", WAGES),
     "holidays": ("holidays.yml", HOLIDAYS),
     "messages": ("messages.yml", MESSAGES),
+    "statement": ("statement.yml", STATEMENT),
     "changes": ("changes.yml", CHANGES),
 }
 SCHEME_FILES: dict[str, tuple[str, Shape]] = {

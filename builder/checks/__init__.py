@@ -13,6 +13,7 @@ from builder.checks import (
     messages,
     scheme,
     sources,
+    statement,
     texts,
     wages,
 )
@@ -35,3 +36,4 @@ def run(rules: Rules, problems: Problems) -> None:
     guides.check_touched(rules, problems)
     texts.check(rules, problems)
     messages.check(rules, problems)
+    statement.check(rules, problems)

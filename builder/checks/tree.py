@@ -111,6 +111,11 @@ class Rules:
         """The engine's sentences."""
         return self.shared.get("messages")
 
+    @property
+    def statement(self) -> Node | None:
+        """The words of social-insurance statements."""
+        return self.shared.get("statement")
+
 
 def items(node: Node | None, *path: str) -> list[Node]:
     """The list at a path of keys; empty where there is none."""

@@ -1,0 +1,287 @@
+"""Pasted statements: what is read from them, and that no line of them is lost."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import jifen
+from jifen import Refused, load_rules
+from jifen._statement import statement
+from tests.applicants import LAWS, month_text
+
+RULES = load_rules("residence-points")
+SAMPLES = yaml.safe_load(Path(__file__).with_name("statements.yml").read_text("utf-8"))
+KINDS = {"counted": "正常", "back_paid": "补缴"}
+
+
+def read(text: str, **chosen: int) -> dict[str, Any]:
+    return statement(RULES, {"text": text, "chosen": chosen} if chosen else {"text": text})
+
+
+def spans_of(result: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [tuple(span.values()) for span in result["contributions"]]
+
+
+def told(result: dict[str, Any], state: str) -> dict[int, str]:
+    return {one["line"]: one["reason"] for one in result["lines"] if one["state"] == state}
+
+
+# Samples
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample["about"])
+def test_a_statement_as_people_paste_it(sample: dict[str, Any]) -> None:
+    """Months, bases and kinds are read; each other line says why it is not, with its number."""
+    result = read(sample["text"], **sample.get("chosen", {}))
+    assert spans_of(result) == [
+        (first, last, base, *(kind or ["counted"]))
+        for first, last, base, *kind in sample["contributions"]
+    ]
+    for state in ("unread", "ignored", "doubtful"):
+        reasons, wanted = told(result, state), sample.get(state, {})
+        assert sorted(reasons) == sorted(wanted), state
+        assert [line for line, part in wanted.items() if part not in reasons[line]] == []
+    choices = [
+        [one["from"], one["to"], *([o["base"], o["kind"], o["lines"]] for o in one["options"])]
+        for one in result["choices"]
+    ]
+    assert choices == sample.get("choices", [])
+    assert [note["id"] for note in result["notes"]] == sample.get("notes", [])
+
+
+def test_a_chosen_option_says_so() -> None:
+    (choice,) = read("2023-07 12000\n2023-07 13000", **{"2023-07": 2})["choices"]
+    assert [option["taken"] for option in choice["options"]] == [False, True]
+
+
+def test_every_word_of_the_rule_data_names_its_column() -> None:
+    """A heading with any one of the listed words is understood as listed."""
+    words = RULES.texts.of("statement")["columns"]
+    for heading in (*words["month"], *words["from"]):
+        assert spans_of(read(f"{heading},缴费基数\n2023-07,12000")) == [
+            ("2023-07", "2023-07", 12000, "counted")
+        ], heading
+    for heading in words["base"]:
+        assert spans_of(read(f"年月,个人缴费,{heading}\n2023-07,960,12000")) == [
+            ("2023-07", "2023-07", 12000, "counted")
+        ], heading
+    for column in ("amount", "other", "paid"):
+        for heading in words[column]:
+            result = read(f"年月,{heading},缴费基数\n2023-07,202307,12000")
+            assert spans_of(result) == [("2023-07", "2023-07", 12000, "counted")], heading
+
+
+# Round trip
+
+MONTHS = [
+    lambda year, month: f"{year}-{month:02d}",
+    lambda year, month: f"{year}{month:02d}",
+    lambda year, month: f"{year}/{month}",
+    lambda year, month: f"{year}.{month:02d}",
+    lambda year, month: f"{year}年{month}月",
+    lambda year, month: f"{year}年{month:02d}月",
+    lambda year, month: f"{year}-{month:02d}-01",
+]
+BASES = [
+    lambda fen: f"{fen / 100:.2f}",
+    lambda fen: f"{fen / 100:,.2f}",
+    lambda fen: f"{fen / 100:.2f}元",
+    lambda fen: f"¥{fen / 100:,.2f}",
+]
+WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+
+
+@st.composite
+def written(draw: st.DrawFn) -> tuple[str, list[tuple[str, str, float, str]]]:
+    """A record written out in one of the forms, and its spans."""
+    runs = draw(
+        st.lists(
+            st.tuples(
+                st.integers(0, 3),
+                st.integers(1, 14),
+                st.integers(500_000, 4_000_000),
+                st.sampled_from(sorted(KINDS)),
+            ),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    month, base = draw(st.sampled_from(MONTHS)), draw(st.sampled_from(BASES))
+    mark = draw(st.sampled_from(["\t", ",", "，", ";", "  ", " | "]))
+    quoted = mark == "," or draw(st.booleans())
+    in_spans = draw(st.booleans())
+    rows, spans = [], []
+    at = 2017 * 12
+    for gap, length, fen, kind in runs:
+        first, last, at = at + gap, at + gap + length - 1, at + gap + length
+        spans.append((first, last, fen, kind))
+        for start, end in [(first, last)] if in_spans else [(m, m) for m in range(first, last + 1)]:
+            when = month(start // 12, start % 12 + 1)
+            if end > start:
+                when += "至" + month(end // 12, end % 12 + 1)
+            amount = f'"{base(fen)}"' if quoted and "," in base(fen) else base(fen)
+            rows.append({"年月": when, "缴费基数": amount, "缴费类型": KINDS[kind]})
+    order = draw(st.permutations(list(rows[0])))
+    if draw(st.booleans()):
+        rows.reverse()
+    lines = [mark.join(row[name] for name in order) for row in rows]
+    if draw(st.booleans()):
+        lines.insert(0, mark.join(order))
+    text = draw(st.sampled_from(["\n", "\r\n", "\r", "\n\n"])).join(lines)
+    text = draw(st.sampled_from(["", "\ufeff"])) + text
+    return text.translate(WIDE) if draw(st.booleans()) else text, _merged(spans)
+
+
+def _merged(spans: list[tuple[int, int, int, str]]) -> list[tuple[str, str, float, str]]:
+    months = {m: (fen, kind) for a, b, fen, kind in spans for m in range(a, b + 1)}
+    found: list[list[Any]] = []
+    for month, value in months.items():
+        if found and found[-1][1] == month - 1 and found[-1][2] == value:
+            found[-1][1] = month
+        else:
+            found.append([month, month, value])
+    return [
+        (month_text(first), month_text(last), fen / 100, kind) for first, last, (fen, kind) in found
+    ]
+
+
+@LAWS
+@given(written())
+def test_any_way_of_writing_is_read_back(
+    drawn: tuple[str, list[tuple[str, str, float, str]]],
+) -> None:
+    text, spans = drawn
+    result = read(text)
+    assert spans_of(result) == spans
+    assert told(result, "unread") == {}
+    assert result["choices"] == []
+
+
+@LAWS
+@given(written())
+def test_what_was_read_is_an_answer(drawn: tuple[str, list[tuple[str, str, float, str]]]) -> None:
+    """The spans are a record that scores without a refusal."""
+    answers = {"as_of": "2026-03-10", "contributions": read(drawn[0])["contributions"]}
+    assert jifen.score(RULES, answers)["errors"] == []
+
+
+# Nothing is lost
+
+PIECES = [
+    *(
+        "2023-07",
+        "202313",
+        "23年7月",
+        "2023.1",
+        "12000",
+        "11,396.00",
+        "-5",
+        "0",
+        "年月",
+        "缴费基数",
+    ),
+    *(
+        "个人缴费",
+        "补缴",
+        "欠费",
+        "退费",
+        "合计",
+        "姓名",
+        "1",
+        "至",
+        "-",
+        "（",
+        "）",
+        "(",
+        ")",
+        '"',
+    ),
+    *("\t", ",", "，", "、", ";", "|", " ", "\u3000", "\ufeff", "元", "¥", "\n", "\r", "\r\n", "."),
+    *("2023年7月至12月", "1900-01-2099-12", "99999999999999999999", "\x00", "\ud800", "𝟙", "٣"),
+]
+TEXTS = st.one_of(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.text())
+
+
+@LAWS
+@given(TEXTS)
+def test_every_line_is_accounted_for(text: str) -> None:
+    """Whatever is pasted, each line that is not blank is read, or told with its text and why."""
+    result = read(text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    by_number = {one["line"]: one for one in result["lines"]}
+    doubtful = {number for number, one in by_number.items() if one["state"] == "doubtful"}
+    seen = set(result["read"])
+    assert doubtful <= seen
+    assert seen.isdisjoint(set(by_number) - doubtful)
+    for number, line in enumerate(lines, 1):
+        blank = not line.translate(dict.fromkeys([0xFEFF, 0x3000, 0xA0])).strip()
+        assert (number in seen or number in by_number) is not blank, (number, line)
+        if number in by_number:
+            assert by_number[number]["text"] == line.encode("utf-8", "replace").decode("utf-8")
+            assert by_number[number]["reason"]
+
+
+@LAWS
+@given(TEXTS)
+def test_months_are_settled_or_to_be_chosen(text: str) -> None:
+    """Spans and choices are in order, apart, and together hold every month that was read."""
+    result = read(text)
+    parts = sorted(
+        (one["from"], one["to"]) for one in [*result["contributions"], *result["choices"]]
+    )
+    assert all(first <= last for first, last in parts)
+    assert all(one[1] < other[0] for one, other in pairwise(parts))
+    assert bool(parts) == bool(result["read"])
+
+
+@LAWS
+@given(TEXTS)
+def test_the_call_answers_in_json(text: str) -> None:
+    (answer,) = jifen.begin("statement", json.dumps({"text": text}))
+    assert answer is not None
+    assert json.loads(answer)["errors"] == []
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("request_", "fact", "part"),
+    [
+        ({}, "text", "没有要读的文字"),
+        ({"text": 7}, "text", "没有要读的文字"),
+        ({"text": "", "txet": ""}, "txet", "没有“txet”"),
+        ({"text": "x" * 200_001}, "text", "200001个字"),
+        ({"text": "\n" * 5_000}, "text", "5001行"),
+        ({"text": "", "chosen": {"7月": 1}}, "chosen", "行号"),
+        ({"text": "", "chosen": {"2023-07": "1"}}, "chosen", "行号"),
+        ({"text": "", "chosen": [1]}, "chosen", "行号"),
+    ],
+)
+def test_refuses(request_: dict[str, Any], fact: str, part: str) -> None:
+    with pytest.raises(Refused) as refused:
+        statement(RULES, request_)
+    (error,) = refused.value.errors
+    assert error["fact"] == fact
+    assert part in error["message"]
+
+
+def test_refuses_what_stands_twice() -> None:
+    (answer,) = jifen.begin("statement", '{"text":"","text":"2023-07 12000"}')
+    assert "写了两次" in json.loads(answer or "")["errors"][0]["message"]
+
+
+def test_refuses_more_spans_than_answers_may_hold() -> None:
+    lines = [f"{month_text(1990 * 12 + month)} {9000 + month}" for month in range(601)]
+    assert len(read("\n".join(lines[:600]))["contributions"]) == 600
+    with pytest.raises(Refused) as refused:
+        read("\n".join(lines))
+    assert "601段" in refused.value.errors[0]["message"]
