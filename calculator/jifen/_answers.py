@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from jifen._dates import month_of, show_month
 from jifen._exact import Exact
 from jifen._json import printable
 from jifen._known import Between, Facts, Known, OneOf
-from jifen._reading import Reading, domain
+from jifen._reading import Reading, domains
 from jifen._record import Completion, Contradiction, Record, Span, fen
 from jifen._refusals import Errors, Place, Refused, nearest
 from jifen._rules import Row, Rules
@@ -20,8 +19,7 @@ from jifen._rules import Row, Rules
 __all__ = ["Checked", "check_answers"]
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """Answers that can be scored.
 
     ``answered`` names the facts that were given; ``rules_on`` is the day whose rules apply;
@@ -112,12 +110,12 @@ class _Check:
 
     def _known(self, reading: Reading) -> dict[str, Known]:
         """The facts about the person; what steers the calculation is read elsewhere."""
-        known: dict[str, Known] = {}
-        for name, spec in self.rules.facts.items():
-            if spec.get("steers") or spec.get("ahead") or name == self.rules.record:
-                continue
-            value = self._read(reading, name)
-            known[name] = domain(self.rules, name, reading.as_of) if value is None else value
+        known = domains(self.rules, reading.as_of)
+        for name in self.given:
+            if name in known:
+                value = self._read(reading, name)
+                if value is not None:
+                    known[name] = value
         return known
 
     def _ahead(self, reading: Reading) -> dict[str, Known]:
@@ -182,9 +180,9 @@ class _Check:
         furthest = accumulate(ordered, _reaching_further)
         for earlier, later in zip(furthest, ordered[1:], strict=False):
             if later.first <= earlier.last:
-                one, other = sorted((earlier.index, later.index))
+                one, other = sorted((earlier.place, later.place))
                 month = show_month(later.first)
-                place = at.item(later.index).field("from")
+                place = at.item(later.place).field("from")
                 values = {"first": one + 1, "second": other + 1, "month": month}
                 self.errors.add(place, month, "spans_overlap", **values)
 

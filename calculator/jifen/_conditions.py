@@ -71,7 +71,10 @@ def _entries(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool 
 
 def _fact(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     del entry
-    return _compare(condition, facts.known[condition["fact"]])
+    known = facts.known[condition["fact"]]
+    if type(known) is OneOf and len(known.values) == 1 and "in" in condition:
+        return known.values[0] in condition["in"]
+    return _compare(condition, known)
 
 
 def _field(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:

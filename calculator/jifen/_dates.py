@@ -20,11 +20,17 @@ __all__ = [
 MONTHS_A_YEAR = 12
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+_LENGTH = len("2024-08-21")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z")
 
 
 def parse_day(text: str) -> date | None:
     """A day written ``2024-08-21``; ``None`` when it is written otherwise or does not exist."""
+    return _parse_day(text) if len(text) == _LENGTH else None
+
+
+@lru_cache(maxsize=4096)
+def _parse_day(text: str) -> date | None:
     match = _DAY.match(text)
     if match is None:
         return None

@@ -7,7 +7,6 @@ comparison: a contribution base one fen below a multiple is below it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 __all__ = ["Exact", "exact"]
 
@@ -18,12 +17,26 @@ _LONGEST = 400
 _TEN = tuple(int("1" + "0" * places) for places in range(2 * _LONGEST + 1))
 
 
-@dataclass(frozen=True, slots=True)
 class Exact:
     """The number ``mantissa / 10 ** places``, in lowest terms."""
 
-    mantissa: int
-    places: int
+    # No tuple, whose order is another one.
+    __slots__ = ("mantissa", "places")
+
+    def __init__(self, mantissa: int, places: int) -> None:
+        self.mantissa = mantissa
+        self.places = places
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Exact):
+            return NotImplemented
+        return self.mantissa == other.mantissa and self.places == other.places
+
+    def __hash__(self) -> int:
+        return hash((self.mantissa, self.places))
+
+    def __repr__(self) -> str:
+        return f"Exact({self.mantissa}, {self.places})"
 
     def over(self, divisor: Exact) -> int:
         """How many whole times ``divisor`` goes into this."""

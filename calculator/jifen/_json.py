@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from jifen._exact import Exact, exact
@@ -24,7 +23,10 @@ LONGEST_ANSWERS = 1_000_000
 _LONGEST_ECHO = 80
 # Answers are a list of entries deep; a receipt a little more.
 _DEEPEST = 8
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_STRINGS, _BRACKET = re.compile(_STRING), re.compile(r"[\[\]{}]")
+_BRACKETS = re.compile(rf"{_STRING}|{_BRACKET.pattern}")
+_INNERMOST = re.compile(r"[\[{][^\[\]{}]*[\]}]")
 _LAYOUT: dict[str, Any] = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
 _ENCODER = json.JSONEncoder(**_LAYOUT)
 # A literal in a receipt is written as it was read. It passes the encoder as a string between two
@@ -33,11 +35,23 @@ _MARK = "\ue000"
 _MARKED = re.compile(f'"{_MARK}([0-9eE.+-]+){_MARK}"')
 
 
-@dataclass(frozen=True, slots=True)
 class Literal:
     """A JSON number with a point or an exponent, kept as it was written."""
 
-    text: str
+    # No tuple, since the encoder would write that as a list.
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"Literal({self.text!r})"
 
     @property
     def exact(self) -> Exact | None:
@@ -45,17 +59,24 @@ class Literal:
         return exact(self.text)
 
 
-@dataclass(frozen=True, slots=True)
 class Unreadable(Exception):
     """Text that is no JSON object of answers. ``key`` names the message, ``values`` fill it."""
 
-    key: str
-    values: dict[str, Any]
+    def __init__(self, key: str, values: dict[str, Any]) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 def _too_deep(text: str) -> bool:
     # Python's own limit is of no use in a browser, whose stack ends first.
     if text.count("[") + text.count("{") <= _DEEPEST:
+        return False
+    # Brackets taken away from the inside, a pair a level; what then is left is told exactly.
+    bare = _STRINGS.sub("", text)
+    for _ in range(_DEEPEST):
+        bare = _INNERMOST.sub("", bare)
+    if not _BRACKET.search(bare):
         return False
     depth = deepest = 0
     for token in _BRACKETS.finditer(text):
@@ -73,6 +94,19 @@ def _marked(value: Any) -> str:
 _RECEIPT_ENCODER = json.JSONEncoder(**_LAYOUT, default=_marked)
 
 
+def _decoder(twice: list[str]) -> json.JSONDecoder:
+    """A decoder that notes the keys that stand twice."""
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(items)
+        if len(found) < len(items):
+            keys = [key for key, _ in items]
+            twice.extend(key for place, key in enumerate(keys) if key in keys[:place])
+        return found
+
+    return json.JSONDecoder(object_pairs_hook=pairs, parse_float=Literal, parse_constant=Literal)
+
+
 def parse(text: str) -> tuple[dict[str, Any], list[str]]:
     """Read one JSON object.
 
@@ -87,19 +121,8 @@ def parse(text: str) -> tuple[dict[str, Any], list[str]]:
     if _too_deep(text):
         raise Unreadable("json_too_deep", {})
     twice: list[str] = []
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in items:
-            if key in found:
-                twice.append(key)
-            found[key] = value
-        return found
-
     try:
-        value = json.loads(
-            text, object_pairs_hook=pairs, parse_float=Literal, parse_constant=Literal
-        )
+        value = _decoder(twice).decode(text)
     except json.JSONDecodeError as error:
         raise Unreadable("json_broken", {"line": error.lineno, "column": error.colno}) from None
     except ValueError:

@@ -8,17 +8,15 @@ unknown answer needs no case of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from jifen._dates import completed_years, month_of
 
 __all__ = ["Between", "Days", "Entries", "Facts", "Known", "OneOf"]
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """One of a few words or truth values."""
 
     values: tuple[Any, ...]
@@ -28,8 +26,7 @@ class OneOf:
         return len(self.values) == 1
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """A number between two ends, both possible."""
 
     least: Any
@@ -40,8 +37,7 @@ class Between:
         return bool(self.least == self.most)
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """A day between two ends, or never."""
 
     first: date | None
@@ -56,8 +52,7 @@ class Days:
         return Between(least, completed_years(self.first, until))
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
+class Entries(NamedTuple):
     """A list; ``None`` when it is unknown, and then any list up to ``longest`` entries."""
 
     items: tuple[Any, ...] | None
@@ -67,8 +62,7 @@ class Entries:
 Known: TypeAlias = OneOf | Between | Days | Entries
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of one person on one day, under the rules of one day."""
 
     as_of: date
@@ -101,4 +95,4 @@ class Facts:
 
     def with_known(self, changes: Mapping[str, Known]) -> Facts:
         """The same person with some facts known otherwise."""
-        return Facts(self.as_of, {**self.known, **changes})
+        return self._replace(known={**self.known, **changes}) if changes else self

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from jifen._answers import Checked
@@ -76,14 +75,7 @@ def _reading_matters(day: DayRules, checked: Checked, outcome: Outcome, reading:
     item, alternative = day.item(reading["item"]), reading["alternative"]
     now = outcome.points[item.id]
     if "set" in alternative:
-        wanted = alternative.get("where", {}).items()
-        rows = tuple(
-            {**row, **alternative["set"]}
-            if all(row.get(key) == value for key, value in wanted)
-            else row
-            for row in item.rows
-        )
-        return points_of(replace(item, rows=rows), outcome.facts) != now
+        return points_of(day.otherwise[reading["id"]], outcome.facts) != now
     if checked.record is None or item.score["fact"] in checked.answered:
         return False
     strict = not alternative.get("higher_months_count", True)

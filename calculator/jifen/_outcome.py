@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from jifen._conditions import holds
@@ -46,6 +45,7 @@ class Outcome:
             else points_of(item, self.facts)
             for item in day.items
         }
+        self.gates = [holds(gate["require"], self.facts) for gate in day.gates]
         self.cases = self._cases(facts, completions)
         self.total = self._total()
         self.verdict = self._verdict()
@@ -59,33 +59,30 @@ class Outcome:
         """The points in each completion; what does not depend on the record stays as it is."""
         if len(completions) == 1:
             return [self.points]
-        cases = []
-        for completion in completions:
-            known = facts.with_known(completion)
-            linked = {
-                item.id: points_of(item, known)
-                for item in self.day.items
-                if not item.facts.isdisjoint(completion)
-            }
-            cases.append({**self.points, **linked})
+        linked = [item for item in self.day.items if not item.facts.isdisjoint(completions[0])]
+        found = dict.fromkeys(
+            tuple([points_of(item, known) for item in linked])
+            for known in map(facts.with_known, completions)
+        )
+        names = [item.id for item in linked]
+        cases = [{**self.points, **dict(zip(names, points, strict=True))} for points in found]
         # An item's own range is what its completions reach, which may be narrower than what the
         # range of each fact alone would allow.
-        for name in self.points:
+        for name in names:
             self.points[name] = Points(
                 min(case[name].least for case in cases), max(case[name].most for case in cases)
             )
         return cases
 
     def _total(self) -> Points:
-        rivals = {name for group in self.rules.exclusive for name in group}
-        sums = []
+        rivals, sums = self.rules.rivals, []
         for case in self.cases:
-            least = sum(points.least for name, points in case.items() if name not in rivals)
-            most = sum(points.most for name, points in case.items() if name not in rivals)
+            counting = [points for name, points in case.items() if name not in rivals]
             for group in self.rules.exclusive:
-                least += max(case[name].least for name in group)
-                most += max(case[name].most for name in group)
-            sums.append((least, most))
+                ranges = [case[name] for name in group]
+                # The best of a group counts, at either end.
+                counting.append(Points(*map(max, zip(*ranges, strict=True))))
+            sums.append(tuple(map(sum, zip(*counting, strict=True))))
         floor = self.day.lowest_total
         return Points(
             max(floor, min(least for least, _ in sums)), max(floor, *(most for _, most in sums))
@@ -99,18 +96,19 @@ class Outcome:
         ]
         if any(values == (True,) for values in vetoes):
             return "barred"
-        gates = [holds(gate["require"], self.facts) for gate in self.day.gates]
-        if False in gates:
+        if False in self.gates:
             return "not_eligible"
         if self.total.most < self.day.pass_mark:
             return "not_reached"
-        if None in gates or any(True in values for values in vetoes):
+        if None in self.gates or any(True in values for values in vetoes):
             return "undecided"
         return "undecided" if self.total.least < self.day.pass_mark else "reached"
 
     def counted(self, item: str) -> tuple[bool | None, str | None]:
         """Whether an item counts, and the rival it loses to."""
-        group = next((group for group in self.rules.exclusive if item in group), (item,))
+        group = self.rules.rivals.get(item)
+        if group is None:
+            return True, None
         mine, place = self.points[item], group.index(item)
         open_question = False
         for rival in group:
@@ -135,8 +133,7 @@ def _union(completions: Sequence[Completion]) -> dict[str, Known]:
         if isinstance(first, OneOf):
             union[name] = OneOf(tuple(dict.fromkeys(v for one in values for v in one.values)))
         else:
-            union[name] = replace(
-                values[0],
+            union[name] = values[0]._replace(
                 least=min(value.least for value in values),
                 most=max(value.most for value in values),
             )

@@ -8,8 +8,8 @@ their edges cut the months into zones.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from jifen._exact import Exact, exact
 from jifen._rules import Item, Rules
@@ -17,8 +17,7 @@ from jifen._rules import Item, Rules
 __all__ = ["Plan", "Zone", "plan_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """The months between two window edges: how many at each level, and how many are free."""
 
     levels: tuple[int, ...]
@@ -81,7 +80,7 @@ class Plan:
         tiers = zip(self.tier_levels, self.tier_zones, strict=True)
         return (
             zones[0].reaching(self.based_level),
-            *(sum(zone.reaching(level) for zone in zones[:width]) for level, width in tiers),
+            *[sum([sum(zone.levels[level:]) for zone in zones[:width]]) for level, width in tiers],
         )
 
     @cached_property

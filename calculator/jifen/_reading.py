@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from jifen._dates import completed_years, parse_day, parse_month
 from jifen._exact import Exact, exact
@@ -14,15 +13,14 @@ from jifen._known import Between, Days, Entries, Known, OneOf
 from jifen._refusals import Errors, Place, nearest
 from jifen._rules import Row, Rules
 
-__all__ = ["Reading", "absent_values", "domain"]
+__all__ = ["Reading", "absent_values", "domains"]
 
 _FIRST_DAY, _LAST_DAY = date.min, date.max
 # A field of an entry that is not known is written ``null``; only these may be left out.
 _MAY_BE_MISSING = ("default", "open", "optional")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Reads raw values. ``as_of`` is ``None`` while no sound day of application is known."""
 
     rules: Rules
@@ -225,15 +223,18 @@ _READERS: dict[str, Callable[[Reading, Row, Any, Place], Known | None]] = {
 }
 
 
-def domain(rules: Rules, name: str, as_of: date | None) -> Known:
-    """Everything that a fact may be when nothing is known of it."""
-    spec = rules.facts[name]
-    if spec["type"] == "date":
-        return _days_before(spec, as_of)
-    if name not in rules.domains:
-        rules.domains[name] = _any_value(spec, rules.longest_list)
-    known: Known = rules.domains[name]
-    return known
+def domains(rules: Rules, as_of: date | None) -> dict[str, Known]:
+    """Every fact about the person with everything it may be when nothing is known of it."""
+    if not rules.domains:
+        rules.domains |= {
+            name: None if spec["type"] == "date" else _any_value(spec, rules.longest_list)
+            for name, spec in rules.facts.items()
+            if not (spec.get("steers") or spec.get("ahead") or name == rules.record)
+        }
+    return {
+        name: _days_before(rules.facts[name], as_of) if known is None else known
+        for name, known in rules.domains.items()
+    }
 
 
 def _any_value(spec: Row, longest: int = 0) -> Known:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jifen._conditions import holds
 from jifen._dates import MONTHS_A_YEAR
@@ -14,7 +13,9 @@ from jifen._ways import (
     Points,
     entry_months,
     entry_points,
+    inputs_of,
     records_counting,
+    remember,
     rows_touched,
     steps_of,
     years_known,
@@ -23,8 +24,7 @@ from jifen._ways import (
 __all__ = ["Scored", "reason_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """Points with the reason in words and the names of the sources."""
 
     points: Points
@@ -34,11 +34,17 @@ class Scored:
 
 def reason_of(item: Item, facts: Facts, points: Points, texts: Texts) -> Scored:
     """Why an indicator has these points: a sentence, and the sources of the rows behind it."""
-    why, rows = _REASONS[item.way](item, facts, points, texts)
-    sources = [str(row["source"]) for row in rows or item.rows]
-    if item.cap is not None and item.cap_source is not None and points.most == item.cap:
-        sources.append(item.cap_source)
-    return Scored(points, why, tuple(dict.fromkeys(sources)))
+    inputs = inputs_of(item, facts)
+    key = None if inputs is None else (inputs, points)
+    scored: Scored | None = item.reasons.get(key)
+    if scored is None:
+        why, rows = _REASONS[item.way](item, facts, points, texts)
+        sources = [str(row["source"]) for row in rows or item.rows]
+        if item.cap is not None and item.cap_source is not None and points.most == item.cap:
+            sources.append(item.cap_source)
+        scored = Scored(points, why, tuple(dict.fromkeys(sources)))
+        remember(item.reasons, key, scored)
+    return scored
 
 
 _Reason = tuple[str, list[Row]]

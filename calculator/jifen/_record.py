@@ -11,10 +11,9 @@ together are listed.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from jifen._dates import MONTHS_A_YEAR
 from jifen._exact import Exact
@@ -31,19 +30,17 @@ _FEN = 100
 _OUT_OF_REACH = 10**30
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Months of one kind with one base in fen; ``base`` is ``None`` where it is not known."""
 
     first: int
     last: int
     base: int | None
     counted: bool
-    index: int
+    place: int
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """An answer that the record makes impossible: the fact, and what would be possible."""
 
     fact: str
@@ -98,6 +95,8 @@ class Record:
         if record_from is None:
             record_from = min((span.first for span in spans), default=month)
         self.complete_from = record_from
+        self._joint_kept: dict[Hashable, Matches] = {}
+        self._outer_kept: dict[bool, tuple[tuple[Zone, ...], tuple[Zone, ...]]] = {}
         self.counted_months = sum(
             max(0, min(span.last, month - 1) - span.first + 1) for span in spans if span.counted
         )
@@ -162,13 +161,13 @@ class Record:
     # Months
 
     @cached_property
-    def _months(self) -> list[tuple[int, int, int, int | None]]:
-        """The counted months of known base: zone, base, wage period, wage, each in fen."""
-        found = []
+    def _months(self) -> dict[tuple[int, int, int, int | None], int]:
+        """How many months are counted at each known base: zone, base, wage period, wage in fen."""
+        found: dict[tuple[int, int, int, int | None], int] = {}
         for zone, month, span in self._window:
             if span is not None and span.counted and span.base is not None:
-                key, wage = wage_of(self.rules, month, self.assumed)
-                found.append((zone, span.base, key, wage))
+                alike = (zone, span.base, *wage_of(self.rules, month, self.assumed))
+                found[alike] = found.get(alike, 0) + 1
         return found
 
     def before(self, count: int) -> list[tuple[int, Span | None]]:
@@ -179,6 +178,17 @@ class Record:
             for month in range(max(first, span.first), min(last, span.last) + 1):
                 covering[month] = span
         return [(month, covering.get(month)) for month in range(last, first - 1, -1)]
+
+    @cached_property
+    def _free(self) -> list[tuple[int, int]]:
+        """For each zone the months of unknown base, and those before the record."""
+        free = [[0, 0] for _ in self.plan.edges]
+        for zone, month, span in self._window:
+            if span is None:
+                free[zone][1] += month < self.complete_from
+            elif span.counted and span.base is None:
+                free[zone][0] += 1
+        return [(bases, months) for bases, months in free]
 
     @cached_property
     def _window(self) -> list[tuple[int, int, Span | None]]:
@@ -213,22 +223,19 @@ class Record:
         """
         plan = self.plan
         levels = [[0] * (plan.top + 1) for _ in plan.edges]
-        free = [[0, 0] for _ in plan.edges]
-        for zone, month, span in self._window:
-            if span is None:
-                free[zone][1] += month < self.complete_from
-            elif span.counted and span.base is None:
-                free[zone][0] += 1
-        for zone, base, key, wage in self._months:
+        for (zone, base, key, wage), months in self._months.items():
             amount, per = wages[key] if wage is None else (wage, 1)
             reached = base * per * plan.scale
             if rounded and per == 1:
-                levels[zone][1 + bisect_right(_to_yuan(plan, amount), reached)] += 1
+                level = bisect_right(_to_yuan(plan, amount), reached)
             else:
-                levels[zone][1 + sum(reached >= one * amount for one in plan.multiples)] += 1
+                level = sum([reached >= one * amount for one in plan.multiples])
+            levels[zone][1 + level] += months
         return tuple(
-            Zone(tuple(counts), *open_months)
-            for counts, open_months in zip(levels, free, strict=True)
+            [
+                Zone(tuple(counts), *open_months)
+                for counts, open_months in zip(levels, self._free, strict=True)
+            ]
         )
 
     # Completions
@@ -240,10 +247,7 @@ class Record:
 
     def _ends(self, budget: int, *, rounded: bool = False) -> list[tuple[Zone, ...]]:
         """The least and the most of what the record leaves open, as settled zones."""
-        low = self._zones(dict.fromkeys(self._open_wages, (_OUT_OF_REACH, 1)), rounded=rounded)
-        # A base of nothing reaches no multiple of any wage.
-        nearly_nothing = (1, _OUT_OF_REACH)
-        high = self._zones(dict.fromkeys(self._open_wages, nearly_nothing), rounded=rounded)
+        low, high = self._outer(rounded=rounded)
         most = []
         for zone in high:
             # The latest unknown months lie in every window, so they are the best to have paid.
@@ -251,6 +255,17 @@ class Record:
             budget -= paid
             most.append(zone.settled(self.plan.top, paid))
         return [tuple(zone.settled(1, 0) for zone in low), tuple(most)]
+
+    def _outer(self, *, rounded: bool) -> tuple[tuple[Zone, ...], tuple[Zone, ...]]:
+        """The months under the highest and under the lowest unknown wages."""
+        if rounded not in self._outer_kept:
+            high_wages = dict.fromkeys(self._open_wages, (_OUT_OF_REACH, 1))
+            # A base of nothing reaches no multiple of any wage.
+            low_wages = dict.fromkeys(self._open_wages, (1, _OUT_OF_REACH))
+            low = self._zones(high_wages, rounded=rounded)
+            high = self._zones(low_wages, rounded=rounded) if low_wages else low
+            self._outer_kept[rounded] = low, high
+        return self._outer_kept[rounded]
 
     def _extremes(self, given: Mapping[str, Any]) -> list[Completion]:
         plan = self.plan
@@ -270,15 +285,19 @@ class Record:
     def _matching(self, given: Mapping[str, Any], pinned: list[str]) -> Matches:
         """The counts that can be true together with the pinned answers."""
         wanted = {name: given[name] for name in pinned}
-        base, chains = self._chains
-        return joint(self.plan, base, chains, wanted, self._budget(given))
+        budget = self._budget(given)
+        asked = (*wanted.items(), budget)
+        if asked not in self._joint_kept:
+            base, chains = self._chains
+            self._joint_kept[asked] = joint(self.plan, base, chains, wanted, budget)
+        return self._joint_kept[asked]
 
     @cached_property
     def _chains(self) -> tuple[tuple[Zone, ...], list[list[Counts]]]:
         """The months with every unknown wage out of reach, and what each adds as it falls."""
         plan = self.plan
         high = dict.fromkeys(self._open_wages, (_OUT_OF_REACH, 1))
-        base = self._zones(high)
+        base, _ = self._outer(rounded=False)
         fixed = plan.counts(base)
         chains = []
         for key, points in self._open_wages.items():

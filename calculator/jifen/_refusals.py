@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jifen._json import printable
 from jifen._rules import Texts
@@ -24,8 +23,7 @@ class Refused(Exception):
         self.errors = errors
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a value stands: its fact and, inside a list, the path to it."""
 
     fact: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from jifen._conditions import bound
 from jifen._dates import parse_day, parse_month
@@ -30,16 +30,14 @@ _LAST_DAY = "9999-12-31"
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """One edition of the rules, both days included."""
 
     first: date
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class Wage:
+class Wage(NamedTuple):
     """A reference wage in yuan a month over months; ``None`` when it is not known."""
 
     first: int
@@ -49,7 +47,11 @@ class Wage:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One indicator with the rows, the conditions and the cap in force on one day."""
+    """One indicator with the rows, the conditions and the cap in force on one day.
+
+    ``inputs`` names the facts it depends on. ``points`` and ``reasons`` are for `_ways` and
+    `_reasons`, which keep there what they have worked out; a replaced item begins with none.
+    """
 
     id: str
     way: str
@@ -59,11 +61,17 @@ class Item:
     cap: int | None
     cap_source: str | None
     facts: frozenset[str]
+    inputs: tuple[str, ...]
+    points: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
+    reasons: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class DayRules:
-    """The rules in force on one day."""
+    """The rules in force on one day.
+
+    ``otherwise`` has the indicators as the other reading of an unclear clause would have them.
+    """
 
     pass_mark: int
     lowest_total: int
@@ -71,10 +79,12 @@ class DayRules:
     gates: tuple[Row, ...]
     notes: tuple[Row, ...]
     readings: tuple[Row, ...]
+    by_id: Mapping[str, Item]
+    otherwise: Mapping[str, Item]
 
     def item(self, item_id: str) -> Item:
         """The indicator with this id."""
-        return next(item for item in self.items if item.id == item_id)
+        return self.by_id[item_id]
 
 
 class Texts:
@@ -111,9 +121,9 @@ class Texts:
 
     def citation(self, place: str, source: str, day: date) -> str:
         """The document and article behind a source of one rule file, as in force on a day."""
-        iso = day.isoformat()
         cited: list[Row] = self._data["sources"][place][source]
-        for entry in cited:
+        iso = day.isoformat() if len(cited) > 1 else ""
+        for entry in cited[:-1]:
             if entry["from"] <= iso <= entry["to"]:
                 return str(entry["text"])
         return str(cited[-1]["text"])
@@ -135,6 +145,7 @@ class Rules:
         self.facts: dict[str, Row] = {fact["id"]: fact for fact in rules["facts"]}
         self.longest_list: int = rules["longest_list"]
         self.exclusive: tuple[tuple[str, ...], ...] = tuple(map(tuple, rules["exclusive"]))
+        self.rivals = {name: group for group in self.exclusive for name in group}
         self.periods = tuple(
             Period(_day(period["from"]), _day(period["to"])) for period in rules["periods"]
         )
@@ -178,13 +189,21 @@ class Rules:
 
     def _view(self, iso: str) -> DayRules:
         rules = self._rules
+        items = {item["id"]: _item(item, iso) for item in rules["items"]}
+        readings = _in_force(rules["readings"], iso)
         return DayRules(
             pass_mark=_only(rules["pass_mark"], iso)["points"],
             lowest_total=_only(rules["lowest_total"], iso)["points"],
-            items=tuple(_item(item, iso) for item in rules["items"]),
+            items=tuple(items.values()),
             gates=_in_force(rules["gates"], iso),
             notes=_in_force(rules["notes"], iso),
-            readings=_in_force(rules["readings"], iso),
+            readings=readings,
+            by_id=items,
+            otherwise={
+                reading["id"]: _read_otherwise(items[reading["item"]], reading["alternative"])
+                for reading in readings
+                if "set" in reading["alternative"]
+            },
         )
 
 
@@ -226,13 +245,26 @@ def _item(item: Row, iso: str) -> Item:
         cap=caps[0]["points"] if caps else None,
         cap_source=caps[0]["source"] if caps else None,
         facts=frozenset(_fact_names(score)),
+        inputs=tuple(sorted(set(_fact_names(score)))),
     )
+
+
+def _read_otherwise(item: Item, alternative: Row) -> Item:
+    """The indicator with what a reading sets, in the rows that the reading is about."""
+    wanted = alternative.get("where", {}).items()
+    rows = tuple(
+        {**row, **alternative["set"]}
+        if all(row.get(key) == value for key, value in wanted)
+        else row
+        for row in item.rows
+    )
+    return replace(item, rows=rows)
 
 
 def _fact_names(node: Any) -> Iterable[str]:
     if isinstance(node, Mapping):
         for key, value in node.items():
-            if key in ("fact", "months", "years_since") and isinstance(value, str):
+            if key in ("fact", "months", "years_since", "entries") and isinstance(value, str):
                 yield value
             else:
                 yield from _fact_names(value)

@@ -7,7 +7,6 @@ from typing import Any
 
 from jifen._answers import Checked, check_answers
 from jifen._calls import Result
-from jifen._conditions import holds
 from jifen._known import Facts, Known, OneOf
 from jifen._notes import notes_of
 from jifen._outcome import Outcome
@@ -41,7 +40,8 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
     completions = checked.completions
     outcome = Outcome(rules, day, checked.facts, completions)
     absent = _absent(rules, checked)
-    filled = Outcome(rules, day, checked.facts.with_known(absent), completions, outcome, absent)
+    rest = checked.facts.with_known(absent)
+    filled = Outcome(rules, day, rest, completions, outcome, absent) if absent else outcome
     facts = outcome.facts
     return {
         "scheme": rules.scheme,
@@ -53,7 +53,10 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
         "if_rest_absent": {"total": _range(filled.total), "verdict": filled.verdict},
         "pass_mark": day.pass_mark,
         "verdict": outcome.verdict,
-        "gates": [_gate(rules, gate, facts, checked) for gate in day.gates],
+        "gates": [
+            _gate(rules, gate, met, facts, checked)
+            for gate, met in zip(day.gates, outcome.gates, strict=True)
+        ],
         "items": [_item(rules, item, outcome, checked) for item in day.items],
         "notes": notes_of(rules, day, checked, outcome),
         "errors": [],
@@ -77,8 +80,7 @@ def _range(points: Points) -> dict[str, int]:
     return {"min": points.least, "max": points.most}
 
 
-def _gate(rules: Rules, gate: Row, facts: Facts, checked: Checked) -> Result:
-    met = holds(gate["require"], facts)
+def _gate(rules: Rules, gate: Row, met: bool | None, facts: Facts, checked: Checked) -> Result:
     fact = gate["require"]["fact"]
     key = {True: "met", False: "unmet", None: "unknown"}[met]
     text = rules.texts.of("gates", gate["id"], key)

@@ -6,9 +6,8 @@ that are possible. The reasons in words stand in ``_reasons``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from jifen._conditions import holds
 from jifen._dates import MONTHS_A_YEAR, completed_years
@@ -20,16 +19,21 @@ __all__ = [
     "Points",
     "entry_months",
     "entry_points",
+    "inputs_of",
     "points_of",
     "records_counting",
+    "remember",
     "rows_touched",
     "steps_of",
     "years_known",
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+# Results kept for each indicator, and the longest list that one is kept for.
+_MOST_KEPT, _LONGEST_KEPT = 500, 20
+
+
+class Points(NamedTuple):
     """The least and the most points that are possible."""
 
     least: int
@@ -42,7 +46,29 @@ class Points:
 
 def points_of(item: Item, facts: Facts) -> Points:
     """The possible points of one indicator, its cap applied."""
-    return _capped(item, _POINTS[item.way](item, facts))
+    inputs = _INPUTS[item.way](item, facts)
+    points: Points | None = item.points.get(inputs)
+    if points is None:
+        points = _capped(item, _POINTS[item.way](item, facts))
+        remember(item.points, inputs, points)
+    return points
+
+
+def inputs_of(item: Item, facts: Facts) -> Hashable:
+    """What alone decides the points of an indicator, and the words for them.
+
+    Few people differ in it, and from one answer to the next it is mostly the same, so results
+    are kept by it; ``None`` where that would take too much room.
+    """
+    return _INPUTS[item.way](item, facts)
+
+
+def remember(kept: dict[Hashable, Any], inputs: Hashable, value: Any) -> None:
+    """Keep what was worked out for these inputs, in bounded room."""
+    if inputs is not None:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[inputs] = value
 
 
 def _capped(item: Item, points: Points) -> Points:
@@ -206,6 +232,46 @@ def entry_months(facts: Facts, entry: Mapping[str, Known] | None) -> int:
     end = facts.month - 1 if last.least is None else min(last.least, facts.month - 1)
     return max(0, int(end) - int(first.least) + 1)
 
+
+# Inputs, one function a kind of way
+
+
+def _one_fact(item: Item, facts: Facts) -> Hashable:
+    return facts.known[item.inputs[0]]
+
+
+def _several_facts(item: Item, facts: Facts) -> Hashable:
+    known = facts.known
+    return tuple([known[fact] for fact in item.inputs])
+
+
+def _records_inputs(item: Item, facts: Facts) -> Hashable:
+    entries = facts.entries(item.score["fact"])
+    if entries.items is None:
+        return entries
+    return records_counting(item.rows[0], entries.items, facts)
+
+
+def _entry_inputs(item: Item, facts: Facts) -> Hashable:
+    fact, known = item.score["fact"], facts.known
+    items = facts.entries(fact).items
+    if items and len(items) > _LONGEST_KEPT:
+        return None
+    entries = items and tuple([tuple(entry.values()) for entry in items])
+    return entries, facts.month, *[known[name] for name in item.inputs if name != fact]
+
+
+_INPUTS: dict[str, Callable[[Item, Facts], Hashable]] = {
+    "options": _one_fact,
+    "tiers": _one_fact,
+    "scale": lambda item, facts: facts.years_since(item.score["years_since"]),
+    "years": years_known,
+    "flag": _one_fact,
+    "steps": _several_facts,
+    "records": _records_inputs,
+    "veto": _one_fact,
+    "best_entry": _entry_inputs,
+}
 
 _POINTS: dict[str, Callable[[Item, Facts], Points]] = {
     "options": _options,
