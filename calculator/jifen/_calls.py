@@ -20,6 +20,7 @@ Answer = Callable[[Rules, dict[str, Any], list[str]], "Result | Steps"]
 # A module is imported when it is first asked for.
 _CALLS = {
     "score": ("jifen._score", "score"),
+    "record": ("jifen._months", "record"),
     "statement": ("jifen._statement", "statement"),
 }
 

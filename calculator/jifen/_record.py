@@ -22,7 +22,7 @@ from jifen._known import Between, Known, OneOf
 from jifen._plan import Plan, Zone, plan_of
 from jifen._rules import Item, Rules
 
-__all__ = ["Completion", "Contradiction", "Record", "Span", "fen", "wage_of"]
+__all__ = ["Completion", "Contradiction", "Record", "Span", "fen", "in_yuan", "wage_of"]
 
 Completion = Mapping[str, Known]
 # Money in fen. No wage is above this, so it stands for one that no base reaches.
@@ -51,6 +51,11 @@ class Contradiction(NamedTuple):
 def fen(yuan: Exact) -> int:
     """An amount with at most two decimals, in fen."""
     return yuan.over(Exact(1, 2))
+
+
+def in_yuan(amount: int) -> float:
+    """Fen as yuan; a float says two decimals exactly."""
+    return amount / _FEN if amount % _FEN else amount // _FEN
 
 
 def wage_of(rules: Rules, month: int, assumed: int | None) -> tuple[int, int | None]:
@@ -150,6 +155,11 @@ class Record:
         if not pinned:
             return self._extremes(given)
         return self._listed(self._matching(given, pinned), given.get(self.plan.total))
+
+    def counts(self, given: Mapping[str, Any]) -> list[tuple[int, ...]]:
+        """The least and the most that may count: months paid, at the base, and for each tier."""
+        ends = self._ends(self._budget(given))
+        return [(zones[0].reaching(1), *self.plan.counts(zones)) for zones in ends]
 
     def tiers_otherwise(self, *, strict: bool, rounded: bool) -> set[str]:
         """The tiers at both ends of what is open, read with strict bands or rounded multiples."""
