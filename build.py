@@ -19,6 +19,8 @@ from builder.site import SiteError
 ROOT = Path(__file__).resolve().parent
 DATA = ROOT / "calculator" / "jifen" / "data"
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000/")
+# The page that explains what a check says: on the site of this project, or the one served here.
+HELP_URL = os.environ.get("HELP_URL") or f"{SITE_URL}checks/"
 
 
 def main() -> int:
@@ -57,7 +59,7 @@ def main() -> int:
 
 def _check(options: argparse.Namespace) -> int:
     problems = find_problems(ROOT)
-    shown = report.render(problems, ROOT, options.lang, options.format)
+    shown = report.render(problems, ROOT, options.lang, options.format, HELP_URL)
     if shown:
         print(shown)
     return 1 if problems else 0

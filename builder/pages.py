@@ -6,6 +6,7 @@ deleted once nothing writes them any more; hand-written pages beside them are le
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -15,7 +16,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from builder import beside, dates, downloads, examples, plot, prose, scripts, views
+from builder import beside, contribute, dates, downloads, examples, plot, prose, scripts, views
 from builder.bundle import build_bundle
 from builder.compile import compile_scheme, gate_words
 from builder.guides import pages as guides
@@ -87,6 +88,7 @@ def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
         own = {**context, "indicator": item}
         yield Page(item["page"], "indicator.md.j2", own, (item["file"],))
     yield from guides.pages(context)
+    yield from contribute.pages(model.root, context, os.environ.get("SOURCE_BASE", ""))
 
 
 def shared_context(model: Model, environment: jinja2.Environment) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def test_every_code_is_provoked() -> None:
 
 def test_every_message_is_there_in_both_languages() -> None:
     for code, message in texts()["codes"].items():
-        assert set(message) == set(LANGS), code
+        assert set(message) - {"example"} == set(LANGS), code
         assert message["en"].isascii() or "“" in message["en"] or "…" in message["en"], code
 
 

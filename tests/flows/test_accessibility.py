@@ -28,6 +28,8 @@ TEMPLATES = [
     "checklists/first-application/",
     "checklists/papers/",
     "claims/",
+    "checks/",
+    "contribute/",
     "guides/",
     "guides/benefits/",
     "guides/change-employer/",
