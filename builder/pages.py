@@ -16,7 +16,18 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from builder import beside, contribute, dates, downloads, examples, plot, prose, scripts, views
+from builder import (
+    api,
+    beside,
+    contribute,
+    dates,
+    downloads,
+    examples,
+    plot,
+    prose,
+    scripts,
+    views,
+)
 from builder.bundle import build_bundle
 from builder.compile import compile_scheme, gate_words
 from builder.guides import pages as guides
@@ -43,8 +54,14 @@ def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
     environment = _environment()
     written = set()
     small = scripts.files(model.root)
-    shared = {"pdf": with_pdfs, "scripts": scripts.modules(small)}
-    every = list(pages(model, environment))
+    context = shared_context(model, environment)
+    every = list(pages(model, context))
+    published = api.files(model, {context["view"].id: context["indicators"]})
+    shared = {
+        "pdf": with_pdfs,
+        "scripts": scripts.modules(small),
+        "wheel": api.wheel_path(published),
+    }
     for page in every:
         template = environment.get_template(page.template)
         text = template.render(page.context, **shared, link=linker(page.path))
@@ -54,12 +71,11 @@ def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
     _delete_stale(docs_dir, written)
     shown = ((page.path, page.template, page.context) for page in every)
     lists = downloads.files(environment, shown, prose.newest_check(model.plain))
-    beside.write(model.root, small | lists)
+    beside.write(model.root, small | lists | published)
 
 
-def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
+def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     """Every generated file of the site, in no particular order."""
-    context = shared_context(model, environment)
     folder = context["view"].folder
     scheme, indicators = f"{folder}/scheme.yml", f"{folder}/indicators/"
     wages, documents = "rules/reference-wages.yml", "rules/documents.yml"
@@ -68,13 +84,12 @@ def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
     yield Page(
         "index.md", "index.md.j2", {**context, **_home(context)}, (scheme, indicators), weight=0.01
     )
+    calculator = {**context, "assets": build_bundle(model.root, model.root / BUNDLE).assets}
+    asked = (f"{folder}/facts.yml", f"{folder}/gates.yml", indicators)
     yield Page(
-        "calculator.md",
-        "calculator.md.j2",
-        {**context, "assets": build_bundle(model.root, model.root / BUNDLE).assets},
-        (f"{folder}/facts.yml", f"{folder}/gates.yml", indicators),
-        weight=0.01,
+        "calculator.md", "calculator.md.j2", {**calculator, "embedded": False}, asked, weight=0.01
     )
+    yield Page("embed.md", "calculator.md.j2", {**calculator, "embedded": True})
     yield Page("documents.md", "documents.md.j2", context, (documents,), weight=0.01)
     yield Page("wages.md", "wages.md.j2", {**context, **_wages(model, context)}, (wages,))
     yield Page(
@@ -87,6 +102,7 @@ def pages(model: Model, environment: jinja2.Environment) -> Iterator[Page]:
     for item in context["indicators"].values():
         own = {**context, "indicator": item}
         yield Page(item["page"], "indicator.md.j2", own, (item["file"],))
+    yield Page("developers.md", "developers.md.j2", context, weight=0.01)
     yield from guides.pages(context)
     yield from contribute.pages(model.root, context, os.environ.get("SOURCE_BASE", ""))
 

@@ -12,7 +12,9 @@ from pathlib import Path
 
 BROWSER = Path("builder", "browser")
 ICAL = Path("node_modules", "ical.js")
-_FOLDERS = ("checklist", "dates", "shared")
+_FOLDERS = ("checklist", "dates", "embed", "shared")
+# Asked for by pages of other sites, so its address stays.
+_EMBED = "embed/embed.js"
 _SHORT = 16
 # What each page's script imports, itself first: asked for at once, they save round trips.
 _MODULES = {
@@ -24,6 +26,7 @@ _MODULES = {
         "dates/words.js",
         "shared/host.js",
     ),
+    "embed": ("embed/frame.js",),
     "checklist": ("checklist/checklist.js", "checklist/memory.js", "shared/host.js"),
 }
 
@@ -42,7 +45,8 @@ def files(root: Path) -> dict[str, bytes]:
         total.update(name.encode())
         total.update(hashlib.sha256(data).digest())
     folder = f"assets/scripts.{total.hexdigest()[:_SHORT]}"
-    return {f"{folder}/{name}": data for name, data in sources.items()}
+    embed = sources.pop(_EMBED)
+    return {"embed.js": embed, **{f"{folder}/{name}": data for name, data in sources.items()}}
 
 
 def modules(found: dict[str, bytes]) -> dict[str, list[str]]:

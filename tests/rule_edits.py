@@ -227,9 +227,9 @@ def rendered(root: Path) -> dict[str, str]:
     bundle = SimpleNamespace(assets=Nothing())
     found = {}
     with mock.patch.object(pages, "build_bundle", return_value=bundle):
-        for page in pages.pages(loaded, environment):
+        for page in pages.pages(loaded, pages.shared_context(loaded, environment)):
             text = environment.get_template(page.template).render(
-                page.context, link=pages.linker(page.path), scripts=Nothing(), pdf=False
+                page.context, link=pages.linker(page.path), scripts=Nothing(), pdf=False, wheel=""
             )
             found[page.path] = text.replace(loaded.content_version, "")
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jifen._json import dump
 from jifen._rules import Row, Rules, load_rules, scheme_ids
 
-__all__ = ["facts_text", "schemes_text"]
+__all__ = ["facts_of", "facts_text", "schemes_of", "schemes_text"]
 
 _BOUNDS = ("at_least", "more_than", "at_most", "decimals", "earliest", "years_before_as_of")
 _KEPT = ("id", "type", "absent", "default")
@@ -16,14 +16,16 @@ _KEPT = ("id", "type", "absent", "default")
 
 def facts_text(scheme: str | None = None) -> str:
     """Every fact of a scheme: type, domain, options, ``absent``, unit, question, where to read."""
-    rules = load_rules(scheme or scheme_ids()[0])
-    return dump(
-        {
-            "scheme": rules.scheme,
-            "rules_version": rules.rules_version,
-            "facts": [_fact(rules, spec) for spec in rules.facts.values()],
-        }
-    )
+    return dump(facts_of(load_rules(scheme or scheme_ids()[0])))
+
+
+def facts_of(rules: Rules) -> dict[str, Any]:
+    """The same as data, for rules at hand."""
+    return {
+        "scheme": rules.scheme,
+        "rules_version": rules.rules_version,
+        "facts": [_fact(rules, spec) for spec in rules.facts.values()],
+    }
 
 
 def _fact(rules: Rules, spec: Row) -> dict[str, Any]:
@@ -60,18 +62,20 @@ def _periods(rules: Rules) -> list[dict[str, str]]:
 
 def schemes_text() -> str:
     """The schemes with their rule versions and periods."""
-    schemes = [load_rules(name) for name in scheme_ids()]
-    return dump(
-        {
-            "schemes": [
-                {
-                    "id": rules.scheme,
-                    "title": rules.texts.of("title"),
-                    "rules_version": rules.rules_version,
-                    "content_version": rules.content_version,
-                    "periods": _periods(rules),
-                }
-                for rules in schemes
-            ]
-        }
-    )
+    return dump(schemes_of(map(load_rules, scheme_ids())))
+
+
+def schemes_of(schemes: Iterable[Rules]) -> dict[str, Any]:
+    """The same as data, for rules at hand."""
+    return {
+        "schemes": [
+            {
+                "id": rules.scheme,
+                "title": rules.texts.of("title"),
+                "rules_version": rules.rules_version,
+                "content_version": rules.content_version,
+                "periods": _periods(rules),
+            }
+            for rules in schemes
+        ]
+    }
