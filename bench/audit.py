@@ -37,6 +37,7 @@ PAGES = {
     "/claims/": 98,
     "/contribute/": 98,
     "/dates/": 98,
+    "/developers/": 98,
     "/documents/": 98,
     "/guides/": 98,
     "/guides/change-employer/": 98,

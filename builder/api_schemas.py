@@ -71,10 +71,9 @@ def _list(fact: Mapping[str, Any], item: Schema) -> Schema:
     return {"type": "array", "maxItems": fact["domain"]["longest"], "items": item}
 
 
-def _entries(fact: Mapping[str, Any]) -> Schema:
+def _entry(fact: Mapping[str, Any]) -> Schema:
     fields = {field["id"]: _fact(field) for field in fact["fields"]}
-    entry = {"type": "object", "additionalProperties": False, "properties": fields}
-    return _list(fact, entry)
+    return {"type": "object", "additionalProperties": False, "properties": fields}
 
 
 _TYPES: dict[str, Callable[[Mapping[str, Any]], Schema]] = {
@@ -87,7 +86,8 @@ _TYPES: dict[str, Callable[[Mapping[str, Any]], Schema]] = {
     "date_or_never": lambda fact: {"anyOf": [_date(fact), {"const": "never"}]},
     "month": lambda _: {"type": "string", "pattern": _MONTH},
     "dates": lambda fact: _list(fact, _date(fact)),
-    "entries": _entries,
+    "entry": _entry,
+    "entries": lambda fact: _list(fact, _entry(fact)),
 }
 
 

@@ -89,7 +89,7 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     yield Page(
         "calculator.md", "calculator.md.j2", {**calculator, "embedded": False}, asked, weight=0.01
     )
-    yield Page("embed.md", "calculator.md.j2", {**calculator, "embedded": True})
+    yield Page("embed.md", "calculator.md.j2", {**calculator, "embedded": True}, asked)
     yield Page("documents.md", "documents.md.j2", context, (documents,), weight=0.01)
     yield Page("wages.md", "wages.md.j2", {**context, **_wages(model, context)}, (wages,))
     yield Page(
@@ -102,7 +102,7 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     for item in context["indicators"].values():
         own = {**context, "indicator": item}
         yield Page(item["page"], "indicator.md.j2", own, (item["file"],))
-    yield Page("developers.md", "developers.md.j2", context, weight=0.01)
+    yield Page("developers.md", "developers.md.j2", context, (scheme,), weight=0.01)
     yield from guides.pages(context)
     yield from contribute.pages(model.root, context, os.environ.get("SOURCE_BASE", ""))
 

@@ -22,6 +22,8 @@ TEMPLATES = [
     "documents/",
     "wages/",
     "dates/",
+    "developers/",
+    "embed/",
     "changes/",
     "checklists/",
     "checklists/evidence/",
