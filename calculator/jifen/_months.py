@@ -87,7 +87,7 @@ def _stand(rules: Rules, held: Record, spans: list[Row], month: int, span: Span 
         return ("unpaid", False, {}) if month >= held.complete_from else ("not_known", None, {})
     if not span.counted:
         name = str(rules.record)
-        kind = rules.texts.option(name, spans[span.index]["kind"], "kind")
+        kind = rules.texts.option(name, spans[span.place]["kind"], "kind")
         return "left_out", False, {"kind": kind}
     if span.base is None:
         return "base_unknown", True, {}
