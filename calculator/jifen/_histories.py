@@ -46,7 +46,7 @@ def histories(plan: Plan, months: Levels, pins: Pins) -> Histories | None:
 
     Args:
         plan: the windows and the levels.
-        months: for each month of the longest window its level, or ``Open.PAID``, or ``Open.UNKNOWN``.
+        months: for each month of the longest window its level, ``Open.PAID`` or ``Open.UNKNOWN``.
         pins: the answers.
 
     Returns:
