@@ -55,11 +55,10 @@ def public_names(module: str) -> set[str]:
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("_")])
 def test_all_names_what_a_module_offers(module: str) -> None:
-    """`__all__` is sorted and holds exactly the public names that the module makes."""
+    """`__all__` holds exactly the public names that the module makes; the linter sorts it."""
     if not public_names(module):
         return
     offered = importlib.import_module(f"jifen.{module}").__all__
-    assert offered == sorted(offered)
     assert set(offered) == public_names(module)
 
 

@@ -20,7 +20,7 @@ __all__ = [
 MONTHS_A_YEAR = 12
 
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
-_LENGTH = len("2024-08-21")
+_LENGTH = len("YYYY-MM-DD")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z")
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from jifen._answers import Checked, check_answers
+from jifen._calls import Result
 from jifen._dates import show_month
 from jifen._record import Record, Span, in_yuan, wage_of
 from jifen._rules import DayRules, Row, Rules, Texts
 
 __all__ = ["record"]
 
-Result = dict[str, Any]
 # How a month stands: its state, whether it counts, and what the state is told with.
 _Stand = tuple[str, bool | None, dict[str, object]]
 

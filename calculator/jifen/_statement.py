@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jifen._calls import Result
 from jifen._cells import Unread, plain
 from jifen._dates import parse_month, show_month
 from jifen._exact import Exact, exact
@@ -27,7 +28,6 @@ _LONGEST = 200_000
 _MOST_LINES = 5_000
 _BREAK = re.compile("\r\n|\r|\n")
 
-Result = dict[str, Any]
 # A month as some lines have it, its base and its kind; those lines by it; those of each month.
 _Value = tuple[Exact | None, str]
 _Values = Mapping[_Value, tuple[int, ...]]

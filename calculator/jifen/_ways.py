@@ -30,7 +30,7 @@ __all__ = [
 
 
 # Results kept for each indicator, and the longest list that one is kept for.
-_MOST_KEPT, _LONGEST_KEPT = 500, 20
+_MOST_KEPT, _LONGEST_KEPT = 512, 16
 
 
 class Points(NamedTuple):
