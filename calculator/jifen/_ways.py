@@ -30,7 +30,7 @@ __all__ = [
 
 
 # Results kept for each indicator, and the longest list that one is kept for.
-_MOST_KEPT, _LONGEST_KEPT = 512, 16
+_MOST_KEPT, _LONGEST_KEPT = 512, 32
 
 
 class Points(NamedTuple):
