@@ -19,6 +19,7 @@ Answer = Callable[[Rules, dict[str, Any], list[str]], "Result | Steps"]
 # twice in it. It gives its result, or yields None after each slice of work and the result at last.
 # A module is imported when it is first asked for.
 _CALLS = {
+    "plans": ("jifen._plans", "plans"),
     "score": ("jifen._score", "score"),
     "record": ("jifen._months", "record"),
     "statement": ("jifen._statement", "statement"),

@@ -117,7 +117,7 @@ def _some(parts: list[bool | None]) -> bool | None:
 
 
 # Where conditions stand in the rule data.
-_CONDITIONS = ("require", "when", "some")
+_CONDITIONS = ("require", "when", "which", "some")
 _TESTS: dict[str, _Test] = {
     "all": _all,
     "any": _any,

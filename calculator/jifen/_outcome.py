@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from jifen._conditions import holds
@@ -11,7 +11,13 @@ from jifen._record import Completion
 from jifen._rules import DayRules, Rules
 from jifen._ways import Points, points_of
 
-__all__ = ["Outcome"]
+__all__ = ["Outcome", "best_of"]
+
+
+def best_of(group: Iterable[str], points: Mapping[str, Points]) -> Points:
+    """What indicators that exclude one another count together: the best of them at each end."""
+    found = [points[name] for name in group]
+    return Points(max(one.least for one in found), max(one.most for one in found))
 
 
 class Outcome:
@@ -79,9 +85,7 @@ class Outcome:
         for case in self.cases:
             counting = [points for name, points in case.items() if name not in rivals]
             for group in self.rules.exclusive:
-                ranges = [case[name] for name in group]
-                # The best of a group counts, at either end.
-                counting.append(Points(*map(max, zip(*ranges, strict=True))))
+                counting.append(best_of(group, case))
             sums.append(tuple(map(sum, zip(*counting, strict=True))))
         floor = self.day.lowest_total
         return Points(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,7 @@ from jifen._premise import Premise, continued, employed_fact, premise_of
 from jifen._record import fen
 from jifen._rules import DayRules, Rules
 
-__all__ = ["Change", "Projection", "Step"]
+__all__ = ["Change", "Projection", "Step", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ class Change:
     day: date
     facts: Mapping[str, Known] | None = None
     premise: Premise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day on which some facts or the rules change."""
+
+    day: date
+    changed: frozenset[str]
+    rules_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ class Projection:
         premise: Premise | None = None,
         changes: Sequence[Change] = (),
         *,
-        past: dict[Any, Past] | None = None,
+        shared: dict[Any, Any] | None = None,
     ) -> None:
         self.rules = rules
         self.checked = checked
@@ -76,16 +85,20 @@ class Projection:
         self.month = month_of(self.start)
         self.premise = premise_of(rules, checked) if premise is None else premise
         self.changes = sorted(changes, key=lambda change: change.day)
-        self._past: dict[Any, Past] = {} if past is None else past
-        self._months: dict[tuple[int, int], dict[str, Known]] = {}
-        self._counted: dict[Any, _Counted] = {}
         premises = [(month_of(one.day), one.premise) for one in self.changes if one.premise]
         self._premises = [(self.month, self.premise), *premises]
+        self._shared: dict[Any, Any] = {} if shared is None else shared
+        # What follows from months is the same for all who differ in something else.
+        paid = tuple((month, replace(one, area=None)) for month, one in self._premises)
+        self._past: dict[Any, Past] = self._shared.setdefault("past", {})
+        self._months: dict[tuple[int, int], dict[str, Known]]
+        self._counted: dict[Any, _Counted]
+        self._months, self._counted = self._shared.setdefault(paid, ({}, {}))
 
     def under(self, premise: Premise | None = None, changes: Sequence[Change] = ()) -> Projection:
         """The same person under another premise or with changes; what lies before is shared."""
         return Projection(
-            self.rules, self.checked, premise or self.premise, changes, past=self._past
+            self.rules, self.checked, premise or self.premise, changes, shared=self._shared
         )
 
     def rules_on(self, day: date) -> DayRules:
@@ -117,20 +130,27 @@ class Projection:
         """
         outcome = self.outcome(self.start)
         yield Step(self.start, outcome, frozenset(), rules_changed=False)
-        turns = self._turns(until)
-        before, month = outcome.facts.known, self.month
-        for day in sorted(turns):
-            changed = set(turns[day])
+        for turn in self.turns(until):
+            like = None if turn.rules_changed else outcome
+            outcome = self.outcome(turn.day, like, turn.changed)
+            yield Step(turn.day, outcome, turn.changed, turn.rules_changed)
+
+    def turns(self, until: date) -> Iterator[Turn]:
+        """The days of ``steps`` after the first one, without their outcomes."""
+        days = self._turns(until)
+        before: Mapping[str, Known] = self.outcome(self.start).facts.known
+        month, rules = self.month, self.rules_on(self.start)
+        for day in sorted(days):
+            changed = days[day]
             if month_of(day) != month:
                 month = month_of(day)
                 now = self._of_month(day)
                 changed |= {name for name, known in now.items() if before.get(name) != known}
-            other_rules = self.rules_on(day) is not outcome.day
-            if not changed and not other_rules:
-                continue
-            outcome = self.outcome(day, None if other_rules else outcome, changed)
-            before = outcome.facts.known
-            yield Step(day, outcome, frozenset(changed), rules_changed=other_rules)
+                before = now
+            other_rules = self.rules_on(day) is not rules
+            if changed or other_rules:
+                rules = self.rules_on(day)
+                yield Turn(day, frozenset(changed), other_rules)
 
     # What changes by itself
 

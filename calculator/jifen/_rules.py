@@ -142,6 +142,7 @@ class Rules:
         self.rules_version: str = data["rules_version"]
         self.content_version: str = data["content_version"]
         self.texts = Texts(data["texts"])
+        self.levers: Row = data["levers"]
         self.facts: dict[str, Row] = {fact["id"]: fact for fact in rules["facts"]}
         self.longest_list: int = rules["longest_list"]
         self.exclusive: tuple[tuple[str, ...], ...] = tuple(map(tuple, rules["exclusive"]))
@@ -182,7 +183,7 @@ class Rules:
 
     def on(self, day: date) -> DayRules:
         """The rules in force on a day; views are kept, since few days differ."""
-        index = bisect_right(self._starts, day.isoformat())
+        index = bisect_right(self.starts, day)
         if index not in self._views:
             self._views[index] = self._view(self._starts[index - 1] if index else "0001-01-01")
         return self._views[index]

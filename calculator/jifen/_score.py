@@ -16,7 +16,7 @@ from jifen._rules import Item, Row, Rules
 from jifen._version import __version__
 from jifen._ways import Points
 
-__all__ = ["score"]
+__all__ = ["absent_facts", "score"]
 
 
 def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -> Result:
@@ -39,7 +39,7 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
     day = rules.on(checked.rules_on)
     completions = checked.completions
     outcome = Outcome(rules, day, checked.facts, completions)
-    absent = _absent(rules, checked)
+    absent = absent_facts(rules, checked)
     rest = checked.facts.with_known(absent)
     filled = Outcome(rules, day, rest, completions, outcome, absent) if absent else outcome
     facts = outcome.facts
@@ -63,7 +63,7 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
     }
 
 
-def _absent(rules: Rules, checked: Checked) -> dict[str, Known]:
+def absent_facts(rules: Rules, checked: Checked) -> dict[str, Known]:
     """The facts that were not answered at their absent values.
 
     What the record says is answered, as far as it reaches.
