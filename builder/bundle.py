@@ -33,7 +33,11 @@ _PAGE_MODULES = (
     "session.js",
 )
 # Folders of BROWSER whose modules belong to the calculator's page, beside those of no folder.
-_PAGE_FOLDERS = ("panels", "shared")
+_PAGE_FOLDERS = ("keeping", "panels", "shared")
+# Draws codes for links; fetched only when a visitor asks for one.
+QR = Path("node_modules", "qrcode-generator")
+# Modules that calculator.js never imports, or that are itself.
+_NOT_LATER = frozenset({"calculator.js", "worker.js", *_PAGE_MODULES})
 # Fetched by the worker, and so what connect-src has to let through; the rest are scripts.
 _FETCHED = ("wasm", "stdlib", "wheel")
 
@@ -44,12 +48,14 @@ class Manifest:
 
     ``files`` maps a role (``calculator``, ``engine``, ``style``, ``worker``, ``pyodide``, ``asm``,
     ``wasm``, ``stdlib``, ``wheel``) to a path below the bundle's folder, ``sizes`` to its length
-    in bytes. ``modules`` are the scripts that the page loads at once. ``lock`` is the runtime's
-    own description of itself. ``rules`` has the version of the rules of each scheme.
+    in bytes. ``modules`` are the scripts that the page loads at once, ``later`` those that it loads
+    when it has nothing else to do, so that nothing a visitor opens has to be asked for. ``lock`` is
+    the runtime's own description of itself. ``rules`` has the version of the rules of each scheme.
     """
 
     files: dict[str, str]
     modules: list[str]
+    later: list[str]
     sizes: dict[str, int]
     lock: dict[str, Any]
     rules: dict[str, str]
@@ -66,6 +72,7 @@ class Manifest:
         return {
             "files": self.files,
             "modules": self.modules,
+            "later": self.later,
             "sizes": {role: self.sizes[role] for role in _FETCHED},
             "lock": self.lock,
             "build": self.build,
@@ -102,6 +109,7 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         for path in sorted(folder.iterdir())
         if path.is_file()
     }
+    sources |= _qr(root)
     scripts = f"page.{_hash(*sources.values())}"
     written |= {f"{scripts}/{name}": data for name, data in sources.items()}
     files |= {
@@ -115,6 +123,11 @@ def build_bundle(root: Path, out: Path) -> Manifest:
     return Manifest(
         files=files,
         modules=[f"{scripts}/{name}" for name in sources if name in _PAGE_MODULES],
+        later=[
+            f"{scripts}/{name}"
+            for name in sources
+            if name.endswith(".js") and not name.startswith("vendor/") and name not in _NOT_LATER
+        ],
         sizes={role: len(written[path]) for role, path in files.items()},
         lock={"info": lock, "packages": {}},
         rules=_rules_versions(root),
@@ -192,6 +205,19 @@ def _notice(package: dict[str, Any]) -> bytes:
         "It holds CPython, licensed under the Python Software Foundation License, "
         "https://docs.python.org/3/license.html\n"
     ).encode()
+
+
+def _qr(root: Path) -> dict[str, bytes]:
+    package = json.loads((root / QR / "package.json").read_bytes())
+    # Named .js: not every host knows the type of .mjs.
+    return {
+        "vendor/qrcode-generator.js": (root / QR / package["module"]).read_bytes(),
+        "vendor/NOTICE.txt": (
+            f"qrcode-generator {package['version']}, {package['license']}, "
+            "Copyright (c) 2009 Kazuhiko Arase, "
+            "https://github.com/kazuhikoarase/qrcode-generator\n"
+        ).encode(),
+    }
 
 
 def _hash(*parts: bytes) -> str:

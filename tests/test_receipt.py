@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from jifen import Refused, __version__, load_rules, receipt, score, verify
+from jifen import Refused, __version__, begin, load_rules, receipt, score, verify
 from tests.applicants import LAWS, Answers, incomplete
 from tests.conftest import REFUSED, SCORED, Run, Write
 
@@ -51,7 +51,12 @@ def test_refused_answers_have_no_receipt() -> None:
         (["result", "package_version"], "99.0", ["package_version"]),
         (["result", "extra"], 1, ["extra"]),
         (["result", "notes"], None, ["notes"]),
-        (["answers", "fresh_graduate"], False, ["items", "total"]),
+        (["answers", "fresh_graduate"], False, ["items", "total", "trace"]),
+        (["trace", "known", "education"], "doctorate", ["trace"]),
+        (["trace", "values", "pass_mark"], 100, ["trace"]),
+        (["trace", "rules_on"], 1.5, ["trace"]),
+        (["trace"], [], ["trace"]),
+        (["name"], "张三", ["name"]),
     ],
     ids=str,
 )
@@ -61,6 +66,53 @@ def test_tampered_receipt_differs(path: list[Any], value: Any, differs: list[str
     assert found["same"] is False
     assert found["differs"] == differs
     assert found["errors"] == []
+
+
+def test_receipt_holds_what_the_result_was_computed_from() -> None:
+    """What was known, with what follows from the record, and every value in force that day."""
+    spans = [{"from": "2022-01", "to": "2026-02", "base": 20000.5}]
+    trace = receipt({**ANSWERS, "contributions": spans, "rules_on": "2019-11-19"})["trace"]
+    assert trace["rules_on"] == "2019-11-19"
+    assert trace["known"]["education"] == "master"
+    assert trace["known"]["investment_tax_average"] == "1.5"
+    assert trace["known"]["recent_insured_months"] == 12
+    assert trace["known"]["insured_months"] == {"min": 50, "max": 600}
+    assert "detentions" not in trace["known"]
+    assert trace["values"]["items/education/rows/master/points"] == 100
+    assert trace["values"]["items/outer_area/rows/lingang/starts_at_year"] == 5
+    assert trace["values"]["items/contribution_base/rows/x0_8/at_least"] == "0.8"
+    assert "items/outer_area/rows/new_town/starts_at_year" not in trace["values"]
+
+
+def test_receipt_without_a_trace_still_verifies() -> None:
+    """Receipts given out before they held their trace are as good as they were."""
+    made = receipt(ANSWERS)
+    found = verify({key: made[key] for key in ("answers", "result")})
+    assert (found["same"], found["values"]) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "points", "differing"),
+    [
+        ("items/honour/rows/provincial/points", 90, None, "表彰奖励"),
+        ("items/education/rows/master/points", 95, 95, "教育背景"),
+        ("wages/2030-01/yuan", 20000, None, ""),
+    ],
+)
+def test_other_rules_are_told_from_another_result(
+    path: str, value: int, points: int | None, differing: str
+) -> None:
+    """Made under other rules: which values differ, and whether this result does."""
+    made = changed(["result", "rules_version"], "abc")
+    before = made["trace"]["values"].get(path)
+    made["trace"]["values"][path] = value
+    if points is not None:
+        item = next(item for item in made["result"]["items"] if item["id"] == "education")
+        item["points"] = {"min": points, "max": points}
+    found = verify(made)
+    assert found["values"] == [{"path": path, "about": differing, "receipt": value, "ours": before}]
+    assert found["same_outcome"] is (points is None)
+    assert found["same"] is False
 
 
 def test_versions_stand_side_by_side() -> None:
@@ -123,6 +175,26 @@ def test_command_writes_and_verifies(run: Run, file: Write) -> None:
     assert (found.status, found.results[0]["same"]) == (SCORED, True)
     assert found.err.strip()
     assert run("verify", "-", stdin=made.out) == found
+
+
+def test_receipt_is_reproduced_byte_for_byte(run: Run, file: Write) -> None:
+    """From the answers in a receipt the same bytes come out again, here and for the page."""
+    text = json.dumps({**ANSWERS, "local_hires_average": 19.50}, ensure_ascii=False)
+    made = run("score", "--receipt", file(text))
+    again = json.dumps(json.loads(made.out)["answers"], ensure_ascii=False)
+    assert run("score", "--receipt", file(again)).out == made.out
+    assert f"{next(filter(None, begin('receipt', again)))}\n".encode() == made.out
+    found = next(filter(None, begin("verify", made.out.decode())))
+    assert f"{found}\n".encode() == run("verify", file(made.out)).out
+
+
+def test_command_says_what_other_rules_change(run: Run, file: Write) -> None:
+    """Other values are counted on standard error, with whether the result is another."""
+    made = receipt(ANSWERS)
+    made["trace"]["values"]["items/honour/rows/provincial/points"] = 90
+    assert "没有变" in run("verify", file(json.dumps(made))).err
+    made["result"]["verdict"] = "reached"
+    assert "也变了" in run("verify", file(json.dumps(made))).err
 
 
 def test_command_writes_decimals(run: Run, file: Write) -> None:

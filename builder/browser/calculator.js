@@ -30,6 +30,7 @@ class Calculator {
   #timer = 0;
   #turn = 0;
   #ready = false;
+  #left = false;
   #session = new Session();
 
   /** @param {HTMLElement} root */
@@ -42,7 +43,9 @@ class Calculator {
     root.querySelector("[data-paper]").open = false;
     if (kept?.build === this.#build) this.#form.restore(kept.form);
     root.querySelector("[data-retry]").addEventListener("click", () => this.#start());
+    this.#session.form = this.#form;
     this.#start();
+    this.#keep();
     mountPanels(root.querySelector("[data-panels]"), this.#session);
   }
 
@@ -51,6 +54,17 @@ class Calculator {
     kept = { build: this.#build, form: this.#form.keep() };
     clearTimeout(this.#timer);
     this.#session.engine?.stop();
+    this.#session.keeper?.leave();
+    this.#left = true;
+  }
+
+  /** What fills the form at first may come later than Python's loading begins. */
+  async #keep() {
+    const { Keeper } = await import("./keeping/keeper.js");
+    if (this.#left) return;
+    this.#session.keeper = new Keeper(this.root, this.#session);
+    this.#session.keeper.arrive();
+    this.#session.dispatchEvent(new Event("keeper"));
   }
 
   #start() {

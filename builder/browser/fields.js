@@ -55,17 +55,21 @@ function entryIn(row) {
   return { entry, unfinished };
 }
 
+/** The option of a select that the build chose. */
+function firstOf(select) {
+  return Math.max([...select.options].findIndex((option) => option.defaultSelected), 0);
+}
+
 /** Whether a control was changed since its row was opened. */
 function touched(control) {
   if (control.tagName !== "SELECT") return control.value !== control.defaultValue;
-  const first = [...control.options].findIndex((option) => option.defaultSelected);
-  return control.selectedIndex !== Math.max(first, 0);
+  return control.selectedIndex !== firstOf(control);
 }
 
 /** A list of entries or of dates; rows that were only opened count for nothing. */
 function listIn(node) {
-  const rows = [...node.querySelector("[data-rows]").children].filter((row) =>
-    [...row.querySelectorAll("input, select")].some(touched),
+  const rows = [...node.querySelector("[data-rows]").children].filter(
+    (row) => "given" in row.dataset || [...row.querySelectorAll("input, select")].some(touched),
   );
   if (rows.length === 0) return {};
   const entries = rows.map(entryIn);
@@ -104,6 +108,109 @@ export function read(node) {
   return READERS[node.dataset.type](node);
 }
 
+const controls = (root) => [...root.querySelectorAll("input, select")];
+const lists = (root) => [...root.querySelectorAll("[data-rows]")];
+
+/** Empties a question, as the build rendered it. @param {HTMLElement} node */
+export function clear(node) {
+  lists(node).forEach((list) => list.replaceChildren());
+  for (const control of controls(node)) {
+    if (["radio", "checkbox"].includes(control.type)) control.checked = control.defaultChecked;
+    else if (control.tagName === "SELECT") control.selectedIndex = firstOf(control);
+    else control.value = control.defaultValue;
+  }
+}
+
+/** Turns on the radio button of this value, if there is one. */
+export function choose(node, value) {
+  for (const radio of node.querySelectorAll("input[type=radio]")) {
+    radio.checked = radio.value === value;
+  }
+}
+
+/** What is no option is refused with its message; until it is mended, it has to be in sight. */
+function select(control, text) {
+  const known = [...control.options].some((option) => option.value === text);
+  if (!known) control.add(new Option(text, text));
+  control.value = text;
+}
+
+function writeOption(node, value) {
+  const control = node.querySelector("select");
+  if (control) select(control, String(value));
+  else choose(node, String(value));
+}
+
+function writeNumber(node, value) {
+  const on = node.querySelector("[data-switch]");
+  if (on) on.checked = true;
+  node.querySelector("input[type=text]").value = String(value);
+}
+
+function writeDay(node, value) {
+  if (/^\d+(-\d+)+$/.test(String(value))) writeDate(node, value);
+}
+
+function writeList(node, value) {
+  choose(node, value.length ? "some" : "none");
+  const rows = new DocumentFragment();
+  for (const entry of value) {
+    const row = newRow(node);
+    rows.append(row);
+    // Even an entry of which nothing is known is one.
+    row.dataset.given = "";
+    for (const field of row.querySelectorAll("[data-field]")) {
+      write(field, field.dataset.field ? entry?.[field.dataset.field] : entry);
+    }
+  }
+  node.querySelector("[data-rows]").replaceChildren(rows);
+}
+
+const WRITERS = {
+  boolean: writeOption,
+  option: writeOption,
+  integer: writeNumber,
+  number: writeNumber,
+  date: writeDay,
+  month: writeDay,
+  date_or_never: (node, value) => {
+    choose(node, value === "never" ? "never" : "date");
+    writeDay(node, value);
+  },
+  choices: (node, value) => {
+    const on = Array.isArray(value) ? value : [];
+    for (const input of controls(node)) input.checked = on.includes(input.value);
+  },
+  dates: (node, value) => Array.isArray(value) && writeList(node, value),
+  entries: (node, value) => Array.isArray(value) && writeList(node, value),
+};
+
+/**
+ * Fills in an empty question; what its controls cannot hold, `read` then does not give back.
+ * @param {HTMLElement} node with `data-type`
+ * @param {unknown} value as the answers hold it; null for what is not known
+ */
+export function write(node, value) {
+  if (value === null || value === undefined) {
+    if (value === null && node.dataset.fact) choose(node, "");
+  } else WRITERS[node.dataset.type](node, value);
+}
+
+/**
+ * Whether what was read back says what was given. What an entry left out is as the build chose it.
+ * @param {unknown} given @param {unknown} found
+ */
+export function fits(given, found) {
+  if (Array.isArray(given) || Array.isArray(found)) {
+    if (!Array.isArray(given) || !Array.isArray(found)) return false;
+    return given.length === found.length && given.every((value, place) => fits(value, found[place]));
+  }
+  if (given && found && typeof given === "object" && typeof found === "object") {
+    return Object.entries(given).every(([key, value]) => value === null || fits(value, found[key]));
+  }
+  return given === found;
+}
+
 /** Answers a question with what stands for "none of this". @param {HTMLElement} node */
 export function writeAbsent(node) {
   const absent = JSON.parse(node.dataset.absent);
@@ -113,22 +220,23 @@ export function writeAbsent(node) {
   else node.querySelector("input").value = text;
 }
 
+const newRow = (node) =>
+  node.querySelector("template[data-row]").content.cloneNode(true).firstElementChild;
+
 /** Adds a row to a list. @param {HTMLElement} node the list's question */
 export function addRow(node) {
-  const row = node.querySelector("template[data-row]").content.cloneNode(true).firstElementChild;
+  const row = newRow(node);
   node.querySelector("[data-rows]").append(row);
   return row;
 }
 
-const controls = (root) => [...root.querySelectorAll("input, select")];
-const lists = (root) => [...root.querySelectorAll("[data-rows]")];
 const state = (control) =>
   ["radio", "checkbox"].includes(control.type) ? "checked" : "value";
 
 /** What is filled in below `root`, for `restore`. */
 export function keep(root) {
   return {
-    rows: lists(root).map((list) => list.children.length),
+    rows: lists(root).map((list) => [...list.children].map((row) => "given" in row.dataset)),
     values: controls(root).map((control) => control[state(control)]),
   };
 }
@@ -137,7 +245,13 @@ export function keep(root) {
 export function restore(root, kept) {
   lists(root).forEach((list, place) => {
     list.replaceChildren();
-    for (let left = kept.rows[place]; left > 0; left -= 1) addRow(list.closest("[data-fact]"));
+    for (const given of kept.rows[place]) {
+      const row = addRow(list.closest("[data-fact]"));
+      if (given) row.dataset.given = "";
+    }
   });
-  controls(root).forEach((control, place) => (control[state(control)] = kept.values[place]));
+  controls(root).forEach((control, place) => {
+    if (control.tagName === "SELECT") select(control, kept.values[place]);
+    else control[state(control)] = kept.values[place];
+  });
 }

@@ -1,10 +1,20 @@
 /** The form: which questions are open, what they say, and the mistakes shown beside them. */
 
-import { addRow, chosen, keep, read, restore, writeAbsent, writeDate } from "./fields.js";
-import { say } from "./piece.js";
+import {
+  addRow, choose, chosen, clear, fits, keep, read, restore, write, writeAbsent, writeDate,
+} from "./fields.js";
+import { say, write as writeText } from "./piece.js";
 
 /** Shanghai has had no summer time since 1991, so its day is a shift of the universal one. */
 const SHANGHAI = 8 * 3_600_000;
+
+/** Of a value that no control can show, this many characters are shown. */
+const LONGEST = 80;
+
+/** The day in Shanghai. */
+export const today = () => new Date(Date.now() + SHANGHAI).toISOString().slice(0, 10);
+
+const isRecord = (node) => "record" in node.dataset;
 
 export class Form {
   #root;
@@ -14,6 +24,8 @@ export class Form {
   #before = new Map();
   /** @type {Map<string, HTMLElement[]>} */
   #rows = new Map();
+  /** Answers that were filled in and that no control shows, until the visitor answers them. */
+  #unshown = {};
 
   /**
    * @param {HTMLFormElement} root
@@ -34,7 +46,7 @@ export class Form {
 
   /** The answers, and whether there are any beyond the day of application. */
   answers() {
-    const answers = {};
+    const answers = { ...this.#unshown };
     this.#rows.clear();
     for (const node of this.#facts().filter((node) => this.#asked(node))) {
       const { value, rows } = read(node);
@@ -68,14 +80,55 @@ export class Form {
     return errors.map((error) => this.#line(error));
   }
 
+  /**
+   * Fills the form from answers, so that `answers` gives the same ones again; where they have no
+   * day of application, it is today. What the rules refuse is filled in too, and refused there.
+   * @param {Record<string, unknown>} answers
+   */
+  fill(answers) {
+    const given = Object.entries(answers).filter(([, value]) => value !== null);
+    this.#empty();
+    const record = this.#facts().some((node) => isRecord(node) && answers[node.dataset.fact] != null);
+    choose(this.#root.querySelector("[data-mode]"), record ? "record" : "direct");
+    for (const node of this.#facts()) {
+      const value = answers[node.dataset.fact];
+      write(node, value);
+      if (value != null) node.closest("[data-offer]")?.toggleAttribute("data-given", true);
+      const more = node.closest("details");
+      if (more && value != null) more.open = true;
+    }
+    this.#arrange();
+    const shown = this.answers().answers;
+    const left = given.filter(([name, value]) => !fits(value, shown[name]));
+    for (const [name, value] of left) {
+      for (const node of this.#facts().filter((node) => node.dataset.fact === name)) {
+        if (this.#asked(node)) clear(node);
+      }
+      this.#unshown[name] = value;
+    }
+    if (left.length) this.#arrange();
+    this.#changed(false);
+  }
+
   /** Everything filled in, for `restore` when the visitor comes back to this page. */
   keep() {
-    return keep(this.#root);
+    return { ...keep(this.#root), unshown: this.#unshown };
   }
 
   restore(kept) {
     restore(this.#root, kept);
+    this.#unshown = kept.unshown;
     this.#arrange();
+  }
+
+  #empty() {
+    clear(this.#root);
+    this.#before.clear();
+    this.#unshown = {};
+    for (const offer of this.#root.querySelectorAll("[data-given]")) {
+      offer.removeAttribute("data-given");
+    }
+    this.#writeToday();
   }
 
   #facts() {
@@ -93,13 +146,16 @@ export class Form {
   }
 
   #writeToday() {
-    const today = new Date(Date.now() + SHANGHAI).toISOString().slice(0, 10);
-    for (const node of this.#root.querySelectorAll("[data-today]")) writeDate(node, today);
+    for (const node of this.#root.querySelectorAll("[data-today]")) writeDate(node, today());
   }
 
   #click({ target }) {
     const node = target.closest("[data-fact]");
-    if (target.closest("[data-add]")) {
+    if (target.closest("[data-drop]")) {
+      this.#unshown = {};
+      this.#arrange();
+      this.#changed(false);
+    } else if (target.closest("[data-add]")) {
       const row = addRow(node);
       this.#arrange();
       row.querySelector("input, select").focus();
@@ -112,6 +168,8 @@ export class Form {
   }
 
   #input({ target }) {
+    delete this.#unshown[target.closest("[data-fact]")?.dataset.fact];
+    target.closest("li")?.removeAttribute("data-given");
     const section = target.closest("[data-section]");
     if (target.matches("[data-none]")) this.#noneOfThese(section, target);
     else section?.querySelectorAll("[data-none]").forEach((none) => (none.checked = false));
@@ -143,11 +201,24 @@ export class Form {
       const list = node.querySelector("[data-rows]");
       if (list) this.#number(node, list);
     }
+    this.#showUnshown();
     const { value: day = "" } = read(this.#root.querySelector("[data-today]"));
     for (const offer of this.#root.querySelectorAll("[data-offer]")) {
       const late = day > offer.dataset.after;
-      offer.hidden = !late || ("withRecord" in offer.dataset && !withRecord);
+      const wanted = late && (withRecord || !("withRecord" in offer.dataset));
+      offer.hidden = !wanted && !("given" in offer.dataset);
     }
+  }
+
+  #showUnshown() {
+    const place = this.#root.querySelector("[data-unshown]");
+    const list = Object.entries(this.#unshown).map(([name, value]) => {
+      const label = this.#texts.labels[name] ?? name;
+      return say(this.#texts.fact_value, { label, value: JSON.stringify(value).slice(0, LONGEST) });
+    });
+    place.hidden = list.length === 0;
+    const shown = { list: list.join(this.#texts.comma) };
+    writeText(place, "text", list.length ? say(this.#texts.unshown, shown) : "");
   }
 
   #derive(node, withRecord) {

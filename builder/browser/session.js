@@ -7,6 +7,10 @@ export class Session extends EventTarget {
   result = null;
   /** @type {import("./engine.js").Engine?} */
   engine = null;
+  /** @type {import("./form.js").Form?} */
+  form = null;
+  /** What fills the form at first and keeps it. @type {import("./keeping/keeper.js").Keeper?} */
+  keeper = null;
 
   /**
    * Asks Python for something and reads its answer.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from jifen._json import Unreadable, dump, parse
+from jifen._json import Unreadable, dump, dump_receipt, parse
 from jifen._refusals import Refused
 from jifen._rules import Rules, load_rules, scheme_ids
 
@@ -20,9 +20,11 @@ Answer = Callable[[Rules, dict[str, Any], list[str]], "Result | Steps"]
 # A module is imported when it is first asked for.
 _CALLS = {
     "plans": ("jifen._plans", "plans"),
+    "receipt": ("jifen._receipt", "made"),
     "score": ("jifen._score", "score"),
     "record": ("jifen._months", "record"),
     "statement": ("jifen._statement", "statement"),
+    "verify": ("jifen._receipt", "checked"),
 }
 
 
@@ -48,7 +50,9 @@ def begin(call: str, text: str, scheme: str | None = None) -> Iterator[str | Non
         result = refusal_of_text(rules, error)
     except Refused as refused:
         result = {"errors": refused.errors}
-    yield dump(result)
+    # Only in answers that were accepted do decimals stand as they were typed.
+    accepted = result is not None and "answers" in result
+    yield dump_receipt(result) if accepted else dump(result)
 
 
 def score_text(text: str, scheme: str | None = None) -> str:

@@ -157,8 +157,20 @@ def _verify(options: argparse.Namespace) -> int:
     else:
         found = verify(given)
     _write(dump(found))
-    print(_say("verify_same" if found["same"] else "verify_differs"), file=sys.stderr)
+    print(_verdict(found), file=sys.stderr)
     return _SCORED if found["same"] else _REFUSED
+
+
+def _verdict(found: dict[str, Any]) -> str:
+    """What a recomputed receipt shows, in one sentence."""
+    if found["same"]:
+        return _say("verify_same")
+    if not found.get("values"):
+        return _say("verify_differs")
+    count = len(found["values"])
+    if found["same_outcome"]:
+        return _say("verify_rules_only", count=count)
+    return _say("verify_rules_and_outcome", count=count)
 
 
 class _Bar:

@@ -1,9 +1,10 @@
 /** Ticks on the checklists, the same for a paper wherever it stands, and ways to take a list away. */
 
-import { all, canPrint, canSave, copy, onPage, say } from "../shared/host.js";
+import { FORGOTTEN, all, canPrint, canSave, copy, onPage, say } from "../shared/host.js";
 import { KEY, Memory } from "./memory.js";
 
 const memory = new Memory();
+addEventListener(FORGOTTEN, () => memory.forget());
 
 /** @param {Element} node */
 const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();

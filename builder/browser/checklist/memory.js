@@ -5,8 +5,9 @@
  * same host have the same storage.
  */
 
-const SITE = new URL("../../../", import.meta.url).pathname;
-export const KEY = `hujifen ${SITE} checklist`;
+import { SITE_KEY } from "../shared/host.js";
+
+export const KEY = `${SITE_KEY}checklist`;
 
 export class Memory {
   /** @type {Set<string>} */

@@ -1,5 +1,16 @@
 /** What the browser around the page can do, and the ways of handing something over. */
 
+/**
+ * The path of the site. Other sites of the same host have the same storage, so all that this one
+ * keeps has names that begin with SITE_KEY. A page knows its own root; the address of this module
+ * differs between the page's bundle and the scripts of single pages.
+ */
+export const SITE = new URL(/^.*\/assets\//.exec(import.meta.url)[0] + "..").pathname;
+export const SITE_KEY = `hujifen ${SITE} `;
+
+/** Told on the window once everything that was kept is forgotten. */
+export const FORGOTTEN = "hujifen:forgotten";
+
 /** Inside WeChat a download and the print dialog do nothing, and say nothing either. */
 const inWeChat = () => /MicroMessenger/i.test(navigator.userAgent);
 
