@@ -39,7 +39,8 @@ def pages(root: Path, context: Plain, source_base: str) -> Iterator[Page]:
         source_base: where the rule files can be edited, or nothing.
     """
     home = source_base.partition("/edit/")[0] if "/edit/" in source_base else ""
-    yield Page("contribute.md", "contribute.md.j2", {**context, "repository": home}, weight=0.01)
+    own = {**context, "repository": home}
+    yield Page("contribute.md", "contribute.md.j2", own, ("CONTRIBUTING.md",), weight=0.01)
     own = {**context, "groups": groups(root)}
     yield Page(CHECKS, "checks.md.j2", own, ("builder/problems.yml",), weight=0)
 
@@ -48,13 +49,18 @@ def groups(root: Path) -> list[Plain]:
     """The codes by their first letter, each with its sentences and an example."""
     examples = dict(_examples(root))
     titles = texts()["groups"]
-    found: dict[str, list[Plain]] = {letter: [] for letter in titles}
+    # A letter without a title stands for itself: a new code must not stop the build.
+    letters = dict.fromkeys([*titles, *(code[0] for code in codes())])
+    found: dict[str, list[Plain]] = {letter: [] for letter in letters}
     for code in codes():
         entry = texts()["codes"][code]
         sentences = {lang: entry[lang].format_map(_Left()) for lang in ("zh", "en")}
         example = examples.get(code) or entry.get("example")
         found[code[0]].append({"code": code, **sentences, "example": example})
-    return [{**titles[letter], "codes": listed} for letter, listed in found.items()]
+    return [
+        {**titles.get(letter, {"title": letter, "english": letter}), "codes": listed}
+        for letter, listed in found.items()
+    ]
 
 
 def _examples(root: Path) -> Iterator[tuple[str, Plain]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,16 +57,17 @@ def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
     context = shared_context(model, environment)
     every = list(pages(model, context))
     published = api.files(model, {context["view"].id: context["indicators"]})
+    modules = scripts.modules(small)
     shared = {
         "pdf": with_pdfs,
-        "scripts": scripts.modules(small),
+        "scripts": modules,
         "wheel": api.wheel_path(published),
     }
     for page in every:
         template = environment.get_template(page.template)
         text = template.render(page.context, **shared, link=linker(page.path))
         target = docs_dir / page.path
-        _write(target, _marked(text, page))
+        _write(target, _marked(text, page, _aging(page, modules["age"][0])))
         written.add(target)
     _delete_stale(docs_dir, written)
     shown = ((page.path, page.template, page.context) for page in every)
@@ -205,16 +206,27 @@ def _address(path: str) -> str:
     return "/" + ("" if stem == "index" else stem.removesuffix("/index"))
 
 
-def _marked(text: str, page: Page) -> str:
-    """The text with the mark, and in a page's front matter also its source and its weight."""
+def _marked(text: str, page: Page, head: Mapping[str, str]) -> str:
+    """The text with the mark, and in a page's front matter also its source and its weight.
+
+    ``head`` is what else stands there.
+    """
     body = text.removeprefix(_FENCE)
     mark = f"<!-- {MARK} -->" if page.path.endswith(".xml") else MARK
     lines = [*([_FENCE] if body != text else []), f"{mark}\n"]
     if page.source:
         lines.append(f"source: [{', '.join(page.source)}]\n")
+        lines += [f"{name}: '{value}'\n" for name, value in head.items()]
         found = f"boost: {page.weight}" if page.weight else "exclude: true"
         lines.append(f"search: {{{found}}}\n")
     return "".join((*lines, body))
+
+
+def _aging(page: Page, script: str) -> dict[str, str]:
+    """What the page needs to tell, on the day of reading, that its rules are over."""
+    periods = page.context.get("scheme", {}).get("periods", [])
+    last = max((period["to"] for period in periods), default="")
+    return {"rules_until": last, "age_script": script} if last else {}
 
 
 def _write(target: Path, text: str) -> None:

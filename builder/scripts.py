@@ -12,7 +12,7 @@ from pathlib import Path
 
 BROWSER = Path("builder", "browser")
 ICAL = Path("node_modules", "ical.js")
-_FOLDERS = ("checklist", "dates", "embed", "shared")
+_FOLDERS = ("age", "checklist", "dates", "embed", "shared")
 # Asked for by pages of other sites, so its address stays.
 _EMBED = "embed/embed.js"
 _SHORT = 16
@@ -26,6 +26,7 @@ _MODULES = {
         "dates/words.js",
         "shared/host.js",
     ),
+    "age": ("age/age.js", "shared/host.js"),
     "embed": ("embed/frame.js",),
     "checklist": ("checklist/checklist.js", "checklist/memory.js", "shared/host.js"),
 }

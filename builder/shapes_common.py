@@ -21,7 +21,7 @@ SOURCES = MapOf(
             "checked": Day(),
             "pages": ListOf(Pattern(CODE), 1),
         },
-        {"note": Text(sentence=True)},
+        {"note": Text(sentence=True), "recheck": Day()},
     )
 )
 

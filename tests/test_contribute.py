@@ -11,7 +11,7 @@ import jinja2
 import pytest
 
 from builder import contribute, pages
-from builder.problems import Problem, Where, codes
+from builder.problems import Problem, Where, codes, texts
 from builder.report import FORMATS, render
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +31,7 @@ def checks() -> str:
 def test_every_code_has_its_place_on_the_page_and_an_example() -> None:
     listed = [entry for group in contribute.groups(ROOT) for entry in group["codes"]]
     assert sorted(entry["code"] for entry in listed) == sorted(codes())
+    assert {code[0] for code in codes()} == set(texts()["groups"])
     assert [entry["code"] for entry in listed if not entry["example"]] == []
     assert all(entry["example"]["wrong"] != entry["example"]["right"] for entry in listed)
 

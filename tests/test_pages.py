@@ -54,7 +54,7 @@ class TestRendering:
     def test_every_generated_file_says_that_it_is_generated(self, docs: Path) -> None:
         assert all(pages.is_generated(path) for path in generated(docs))
 
-    def test_every_page_names_rule_files_that_exist(self, docs: Path) -> None:
+    def test_every_page_names_files_that_exist(self, docs: Path) -> None:
         for path in docs.rglob("*.md"):
             line = re.search(r"^source: \[(.+)\]$", path.read_text("utf-8"), re.MULTILINE)
             assert line, path

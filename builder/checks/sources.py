@@ -75,6 +75,10 @@ def _check_names(file: Node, problems: Problems) -> None:
 
 
 def _check_entry(entry: Node, rules: Rules, problems: Problems) -> None:
+    again, checked = child(entry, "recheck"), get(entry, "checked")
+    if again is not None and str(again.value) <= str(checked.value):
+        values = {"day": again.value, "checked": checked.value}
+        problems.append(Problem("M060", again.where, values))
     if rules.documents is None:
         return
     for key, code, named in (
