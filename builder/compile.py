@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from builder.compile_parts import LATER, compile_parts
 from builder.model import Model, version_of
 from builder.prose import Filler, filled, newest_check
 
@@ -21,6 +22,9 @@ def compile_all(model: Model, out: Path) -> list[Path]:
     """Write the compiled rules of every scheme; returns the files, written only if changed."""
     out.mkdir(parents=True, exist_ok=True)
     files = {f"{name}.json": compile_scheme(model, name) for name in model.schemes}
+    for name in model.schemes:
+        parts = compile_parts(model, name).items()
+        files |= {f"{name}.{part}.json": data for part, data in parts}
     texts = {name: _dump(data) for name, data in files.items()}
     texts["schemes.json"] = _dump(list(model.schemes))
     for stale in {path.name for path in out.glob("*.json")} - set(texts):
@@ -142,8 +146,10 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
     indicators = {name: filled(filler, item, name) for name, item in scheme["indicators"].items()}
     return {
         "title": scheme["scheme"]["title"],
-        "messages": model.plain["messages"],
         "statement": model.plain["statement"],
+        "messages": {
+            key: text for key, text in model.plain["messages"].items() if not key.startswith(LATER)
+        },
         "facts": {fact["id"]: _fact_words(fact) for fact in scheme["facts"]["facts"]},
         "gates": {
             gate["id"]: gate_words(gate, scheme["facts"]) for gate in scheme["gates"]["gates"]
@@ -168,7 +174,7 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
         },
         "sources": {
             name: {
-                source: citations(model, file["sources"][source]) for source in sorted(_cited(part))
+                source: citations(model, file["sources"][source]) for source in sorted(cited(part))
             }
             for name, file, part in [
                 ("gates", scheme["gates"], scheme["gates"]["gates"]),
@@ -181,12 +187,12 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _cited(node: Any) -> set[str]:
+def cited(node: Any) -> set[str]:
     """The sources behind what decides a result; those of the prose stay on the pages."""
     if isinstance(node, dict):
         found = {node["source"]} if "source" in node else set()
-        return found.union(*(_cited(value) for value in node.values()))
-    return set().union(*map(_cited, node)) if isinstance(node, list) else set()
+        return found.union(*(cited(value) for value in node.values()))
+    return set().union(*map(cited, node)) if isinstance(node, list) else set()
 
 
 def _fact_words(fact: dict[str, Any]) -> dict[str, Any]:

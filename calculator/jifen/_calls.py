@@ -25,6 +25,8 @@ _CALLS = {
     "record": ("jifen._months", "record"),
     "statement": ("jifen._statement", "statement"),
     "verify": ("jifen._receipt", "checked"),
+    "explain": ("jifen._explain", "explain"),
+    "questions": ("jifen._questions", "questions"),
 }
 
 

@@ -116,6 +116,11 @@ class Record:
         """Whether months under an unknown reference wage leave something open."""
         return bool(self._open_wages)
 
+    @property
+    def tier_counts(self) -> tuple[int, ...]:
+        """For each tier, lowest first, the months that certainly count for it."""
+        return self.plan.counts(self._ends(0)[0])[1:]
+
     def contradictions(self, given: Mapping[str, Any]) -> list[Contradiction]:
         """The answers that no completion of the record agrees with.
 

@@ -93,6 +93,10 @@ class Texts:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
 
+    def add(self, messages: Mapping[str, str]) -> None:
+        """More sentences, of a part that was read later."""
+        self._data["messages"].update(messages)
+
     def say(self, key: str, **values: object) -> str:
         """The sentence under ``key`` with its values filled in."""
         text: str = self._data["messages"][key]
@@ -155,6 +159,7 @@ class Rules:
         self._rules = rules
         self._starts = sorted(_starts(rules))
         self._views: dict[int, DayRules] = {}
+        self._parts: dict[str, Mapping[str, Any]] = {}
         self._wage_at: dict[int, int | None] = {}
         # What other modules work out once: the plans of records by the id of their tiers, the
         # domains of facts, the absent values.
@@ -169,6 +174,19 @@ class Rules:
                 (i for i, wage in enumerate(self.wages) if wage.first <= month <= wage.last), None
             )
         return self._wage_at[month]
+
+    def part(self, name: str) -> Mapping[str, Any]:
+        """What only one call needs, read when it is first made; its sentences join the rest."""
+        if name not in self._parts:
+            self._parts[name] = json.loads(_read(f"{self.scheme}.{name}.json"))
+            self.texts.add(self._parts[name]["messages"])
+        return self._parts[name]
+
+    def next_turn(self, item: str, day: date) -> date | None:
+        """The next day from which an indicator scores otherwise, as far as that is known."""
+        now = self.on(day).item(item)
+        turns = self._starts[bisect_right(self._starts, day.isoformat()) :]
+        return next((_day(one) for one in turns if self.on(_day(one)).item(item) != now), None)
 
     @cached_property
     def tiers_item(self) -> str | None:
