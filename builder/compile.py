@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from builder.prose import Filler, filled, newest_check
 _FIRST_MONTH, _LAST_MONTH = "0001-01", "9999-12"
 _FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
 _FACT_WORDS = frozenset({"question", "label", "where", "help", "unit", "section"})
+_CONDITION_WORDS = frozenset({"title", "met", "unmet", "unknown"})
 _GATE_WORDS = frozenset({"title", "met", "unmet", "unknown"})
 # What a page says of a step; the search asks only for what it changes and how long that takes.
 _STEP_WORDS = frozenset({"title", "do", "needs", "guide", "papers", "money", "source"})
@@ -65,9 +67,8 @@ def _rules(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
     indicators = scheme["indicators"].values()
     return {
         "periods": main["periods"],
-        "pass_mark": main["pass_mark"],
-        "lowest_total": main["lowest_total"],
-        "exclusive": [row["items"] for row in main["exclusive"]],
+        **_points(main),
+        **_routes(scheme),
         "facts": [_fact(fact) for fact in facts["facts"]],
         "longest_list": facts["longest_list"],
         "gates": [_drop(gate, _GATE_WORDS) for gate in scheme["gates"]["gates"]],
@@ -108,6 +109,34 @@ def _levers(scheme: dict[str, Any]) -> dict[str, Any]:
             for ladder in file.get("ladders", [])
         ],
         "gate_steps": [_drop(row, _STEP_WORDS) for row in file.get("gate_steps", [])],
+    }
+
+
+def _points(main: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the scheme's own file of its points; nothing for a scheme of routes."""
+    kept = ("pass_mark", "lowest_total", "shared_caps")
+    found: dict[str, Any] = {name: main[name] for name in kept if name in main}
+    if "exclusive" in main:
+        found["exclusive"] = [row["items"] for row in main["exclusive"]]
+    return found
+
+
+def _routes(scheme: dict[str, Any]) -> dict[str, Any]:
+    """The routes, each with all its conditions, those of every route first."""
+    if "routes" not in scheme:
+        return {}
+    file = scheme["routes"]
+    always = file.get("always", [])
+    kept = {"id", "from", "to", "source"}
+    return {
+        "route_conditions": [_drop(one, _CONDITION_WORDS) for one in file["conditions"]],
+        "routes": [
+            {
+                **{key: value for key, value in route.items() if key in kept},
+                "conditions": [*always, *route["conditions"]],
+            }
+            for route in file["routes"]
+        ],
     }
 
 
@@ -172,17 +201,40 @@ def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
             }
             for name, item in indicators.items()
         },
+        **_route_words(scheme),
         "sources": {
             name: {
                 source: citations(model, file["sources"][source]) for source in sorted(cited(part))
             }
-            for name, file, part in [
-                ("gates", scheme["gates"], scheme["gates"]["gates"]),
-                *(
-                    (name, item, [item["score"], item.get("cap")])
-                    for name, item in indicators.items()
-                ),
-            ]
+            for name, file, part in _citing(scheme, indicators)
+        },
+    }
+
+
+def _citing(
+    scheme: dict[str, Any], indicators: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """The files whose sources a result may name, each with the part that names them."""
+    yield "gates", scheme["gates"], scheme["gates"]["gates"]
+    if "shared_caps" in scheme["scheme"]:
+        yield "scheme", scheme["scheme"], scheme["scheme"]["shared_caps"]
+    if "routes" in scheme:
+        file = scheme["routes"]
+        places = [{"source": route["source"]} for route in file["routes"]]
+        yield "routes", file, [places, file["conditions"]]
+    for name, item in indicators.items():
+        yield name, item, [item["score"], item.get("cap")]
+
+
+def _route_words(scheme: dict[str, Any]) -> dict[str, Any]:
+    if "routes" not in scheme:
+        return {}
+    file = scheme["routes"]
+    return {
+        "routes": {route["id"]: route["title"] for route in file["routes"]},
+        "route_conditions": {
+            one["id"]: {key: one[key] for key in sorted(_CONDITION_WORDS)}
+            for one in file["conditions"]
         },
     }
 

@@ -9,20 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from builder import checks, nodes
+from builder import checks, nodes, shared_facts
 from builder.checks.tree import Rules, Scheme
 from builder.nodes import Node
 from builder.problems import Problem, RulesRefused, Where
 from builder.schema import Shape
-from builder.shapes import (
-    INDICATOR,
-    INDICATORS,
-    OPTIONAL_FILES,
-    SCHEME_FILES,
-    SHARED_FILES,
-    schemes,
-)
-from builder.shapes_guides import GUIDE, GUIDE_FILES, GUIDES
+from builder.shapes import INDICATOR, INDICATORS, SHARED_FILES, files_of, schemes
+from builder.shapes_guides import GUIDE, GUIDES
 
 # Mistakes of wording or of bookkeeping: what they stand in can be compiled and scored all the same.
 _HARMLESS = frozenset({"S003", "M004", "M018", "M022", "M023", "M027", "M051"})
@@ -121,7 +114,7 @@ def _plain(rules: Rules) -> dict[str, Any]:
 
 def _plain_scheme(scheme: Scheme) -> dict[str, Any]:
     plain = {key: node.plain for key, node in scheme.parts.items() if node is not None}
-    order = plain["scheme"]["order"]
+    order = plain["scheme"].get("order", [])
     plain["indicators"] = {name: scheme.indicators[name].plain for name in order}
     if scheme.guides:
         plain[GUIDES] = {name: node.plain for name, node in scheme.guides.items()}
@@ -140,12 +133,11 @@ class _Loader:
         shared = {
             key: self._read(rules / file, shape) for key, (file, shape) in SHARED_FILES.items()
         }
-        return Rules(shared, {path.name: self._scheme(path) for path in schemes(self.root)})
+        found = {path.name: self._scheme(path) for path in schemes(self.root)}
+        return Rules(shared, shared_facts.resolved(found, self.problems))
 
     def _scheme(self, folder: Path) -> Scheme:
-        guided = (folder / GUIDES).is_dir()
-        there = {key: one for key, one in OPTIONAL_FILES.items() if (folder / one[0]).exists()}
-        wanted = {**SCHEME_FILES, **there, **(GUIDE_FILES if guided else {})}
+        wanted = files_of(folder)
         files = {key: self._read(folder / file, shape) for key, (file, shape) in wanted.items()}
         indicators, names = self._folder(folder / INDICATORS, INDICATOR)
         guides, guide_names = self._folder(folder / GUIDES, GUIDE)

@@ -21,6 +21,7 @@ from builder.shapes_guides import CHANGES, GUIDE, GUIDE_FILES, GUIDES
 from builder.shapes_holidays import HOLIDAYS
 from builder.shapes_indicator import INDICATOR
 from builder.shapes_levers import LEVERS
+from builder.shapes_routes import ROUTES
 from builder.shapes_statement import STATEMENT
 
 __all__ = [
@@ -30,11 +31,20 @@ __all__ = [
     "SCHEME_FILES",
     "SHARED_FILES",
     "files",
+    "files_of",
     "schemes",
 ]
 
 _YES = Boolean(only=True)
 
+# What a scheme of points has, and one of routes alone has not.
+_POINTS: dict[str, Shape] = {
+    "pass_mark": rows(Record({"points": POINTS})),
+    "lowest_total": rows(Record({"points": POINTS})),
+    "exclusive": ListOf(Record({"items": ListOf(Id(), 2), "source": Id()})),
+    "order": ListOf(Id(), 1),
+    "groups": ListOf(Record({"id": Id(), "title": Text(20)}), 1),
+}
 SCHEME = Record(
     {
         "id": Pattern(r"[a-z][a-z0-9-]*"),
@@ -42,13 +52,24 @@ SCHEME = Record(
         "short_title": Text(20),
         "sources": SOURCES,
         "periods": ListOf(Record({"from": Day(), "to": Day(), "source": Id()}), 1),
-        "pass_mark": rows(Record({"points": POINTS})),
-        "lowest_total": rows(Record({"points": POINTS})),
-        "exclusive": ListOf(Record({"items": ListOf(Id(), 2), "source": Id()})),
-        "order": ListOf(Id(), 1),
-        "groups": ListOf(Record({"id": Id(), "title": Text(20)}), 1),
     },
-    {"default": _YES},
+    {
+        "default": _YES,
+        "about": Text(120, sentence=True),
+        "unlike": ListOf(Record({"text": Text(120, sentence=True), "source": Id()}), 1),
+        **_POINTS,
+        "shared_caps": ListOf(
+            Record(
+                {
+                    "id": Id(),
+                    "items": ListOf(Id(), 2),
+                    "rows": rows(Record({"points": POINTS})),
+                }
+            ),
+            1,
+        ),
+    },
+    together=tuple(_POINTS),
 )
 
 _GATE_TEXT = Text(120, sentence=True)
@@ -69,7 +90,6 @@ GATES = Record(
                 },
                 {"to": Day()},
             ),
-            1,
         ),
     }
 )
@@ -169,7 +189,10 @@ SCHEME_FILES: dict[str, tuple[str, Shape]] = {
     "notes": ("notes.yml", NOTES),
 }
 # A scheme need not have these.
-OPTIONAL_FILES: dict[str, tuple[str, Shape]] = {"levers": ("levers.yml", LEVERS)}
+OPTIONAL_FILES: dict[str, tuple[str, Shape]] = {
+    "levers": ("levers.yml", LEVERS),
+    "routes": ("routes.yml", ROUTES),
+}
 INDICATORS = "indicators"
 # Folders of a scheme that hold a file for each entry.
 FOLDERS = (INDICATORS, GUIDES)
@@ -178,7 +201,16 @@ FOLDERS = (INDICATORS, GUIDES)
 def schemes(root: Path) -> list[Path]:
     """The folders of the schemes of the project at ``root``."""
     found = (root / "rules").iterdir()
-    return sorted(path for path in found if (path / INDICATORS).is_dir())
+    return sorted(
+        path for path in found if (path / INDICATORS).is_dir() or (path / "scheme.yml").exists()
+    )
+
+
+def files_of(folder: Path) -> dict[str, tuple[str, Shape]]:
+    """The files of the scheme in a folder, there or not, besides those of its folders."""
+    wanted = dict(SCHEME_FILES)
+    wanted |= {key: one for key, one in OPTIONAL_FILES.items() if (folder / one[0]).exists()}
+    return wanted | (GUIDE_FILES if (folder / GUIDES).is_dir() else {})
 
 
 def files(root: Path) -> Iterator[tuple[Path, Shape]]:
@@ -186,13 +218,6 @@ def files(root: Path) -> Iterator[tuple[Path, Shape]]:
     for file, shape in SHARED_FILES.values():
         yield root / "rules" / file, shape
     for folder in schemes(root):
-        for file, shape in SCHEME_FILES.values():
-            yield folder / file, shape
-        for file, shape in OPTIONAL_FILES.values():
-            if (folder / file).exists():
-                yield folder / file, shape
-        for path in sorted((folder / INDICATORS).glob("*.yml")):
-            yield path, INDICATOR
-        if (folder / GUIDES).is_dir():
-            yield from ((folder / file, shape) for file, shape in GUIDE_FILES.values())
-            yield from ((path, GUIDE) for path in sorted((folder / GUIDES).glob("*.yml")))
+        yield from ((folder / file, shape) for file, shape in files_of(folder).values())
+        for name, shape in ((INDICATORS, INDICATOR), (GUIDES, GUIDE)):
+            yield from ((path, shape) for path in sorted((folder / name).glob("*.yml")))

@@ -37,19 +37,18 @@ _BOUNDS = (("at_least", "at_most"),)
 CONDITION = Lazy("condition")
 # A gate asks one thing, since its page and its reason name the fact.
 FACT_CONDITION = Record({"fact": Id()}, _TESTS, _ONE_TEST)
-CONDITION.shape = FirstKey(
-    {
-        "fact": FACT_CONDITION,
-        "field": Record({"field": Id()}, _TESTS, _ONE_TEST),
-        "years_since": Record(
-            {"years_since": Id()}, {"at_least": Number(0), "at_most": Number(0)}, _BOUNDS
-        ),
-        "entries": Record({"entries": Id(), "some": CONDITION}),
-        "all": Record({"all": ListOf(CONDITION, 1)}),
-        "any": Record({"any": ListOf(CONDITION, 1)}),
-        "not": Record({"not": CONDITION}),
-    }
-)
+CONDITIONS: dict[str, Record] = {
+    "fact": FACT_CONDITION,
+    "field": Record({"field": Id()}, _TESTS, _ONE_TEST),
+    "years_since": Record(
+        {"years_since": Id()}, {"at_least": Number(0), "at_most": Number(0)}, _BOUNDS
+    ),
+    "entries": Record({"entries": Id(), "some": CONDITION}),
+    "all": Record({"all": ListOf(CONDITION, 1)}),
+    "any": Record({"any": ListOf(CONDITION, 1)}),
+    "not": Record({"not": CONDITION}),
+}
+CONDITION.shape = FirstKey(CONDITIONS)
 
 
 def rows(record: Record) -> ListOf:

@@ -7,12 +7,14 @@ from typing import Any
 
 import yaml
 
-from builder.scalars import Anything, Boolean, Choice, Day, Id, Number, Text
+from builder.scalars import Anything, Boolean, Choice, Day, Id, Number, Pattern, Text
 from builder.schema import ListOf, Record, Shape, Tagged
 
 # The word for each unit, with its kind.
 UNITS: dict[str, str] = yaml.safe_load(Path(__file__).with_name("units.yml").read_text("utf-8"))
 
+# The type of a fact that another scheme has written down.
+SHARED = "shared"
 _YES = Boolean(only=True)
 _UNIT: dict[str, Shape] = {"unit": Choice(tuple(UNITS))}
 _OPTION = Record(
@@ -92,6 +94,11 @@ FACT = Tagged(
         "dates": _fact({}, {}, ListOf(Day())),
         "entries": _fact({"fields": ListOf(FIELD, 1)}, {"record": _YES}, ListOf(Anything())),
         "entry": _fact({"fields": ListOf(FIELD, 1)}, {}, None),
+        # A question that another scheme asks too: what does not stand here is as it is there.
+        SHARED: Record(
+            {"id": Id(), "of": Pattern(r"[a-z][a-z0-9-]*")},
+            {"question": Text(80, sentence=True), "label": Text(40), **_FACT_FOR_ALL},
+        ),
     },
 )
 

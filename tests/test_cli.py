@@ -213,8 +213,9 @@ def test_schemes_lists_versions_and_periods(run: Run) -> None:
     """Each scheme with its rule versions and periods."""
     ran = run("schemes")
     assert (ran.status, ran.err) == (SCORED, "")
-    (scheme,) = ran.results[0]["schemes"]
+    scheme, *others = ran.results[0]["schemes"]
     assert scheme["id"] == "residence-points"
+    assert [other["id"] for other in others] == ["graduate-settlement", "settlement"]
     assert scheme["rules_version"] == json.loads(score_text(GOOD))["rules_version"]
     assert scheme["content_version"]
     assert scheme["periods"] == [

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.checks.conditions import fields_of, options_of
-from builder.checks.tree import Problems, Scheme, child, get, items, known, many, unique
+from builder.checks.tree import Problems, Rules, Scheme, child, get, items, known, many, unique
 from builder.nodes import Node
 from builder.problems import Problem
 from builder.shapes_facts import UNITS
 
-# What the engine reads by name, and the fields of a contribution record with their types.
-_NEEDED = {
-    "as_of": "date",
-    "rules_on": "date",
-    "assume": "choices",
-    "assume_reference_wage": "number",
-    "record_from": "month",
-}
+# What the engine reads by name, the more of it where there is a contribution record, and the fields
+# of such a record with their types.
+_NEEDED = {"as_of": "date", "rules_on": "date", "assume": "choices"}
+_WITH_RECORD = {"assume_reference_wage": "number", "record_from": "month"}
 _RECORD_FIELDS = {"from": "month", "to": "month", "base": "number", "kind": "option"}
+_DOMAIN = (
+    "id",
+    "type",
+    "absent",
+    "default",
+    "at_least",
+    "more_than",
+    "at_most",
+    "decimals",
+    "unit",
+)
 _COUNTED, _CONTINUES = "counted", "rules_continue"
 _MONTHS, _WAGE = "months", "yuan_a_month"
 
@@ -40,6 +47,31 @@ def check(scheme: Scheme, problems: Problems) -> None:
             _check_options(field, problems)
             _check_default(field, problems)
     _check_needed(scheme, problems)
+
+
+def check_across(rules: Rules, problems: Problems) -> None:
+    """A fact that two schemes have means the same in both, since answers carry over."""
+    first: dict[str, tuple[str, Node]] = {}
+    ordered = sorted(rules.schemes.values(), key=lambda one: not _is_default(one))
+    for scheme in ordered:
+        for name, fact in scheme.asked.items():
+            other, known_as = first.setdefault(name, (scheme.id, fact))
+            if _meaning(fact) != _meaning(known_as):
+                values = {"name": name, "other": other}
+                problems.append(Problem("M067", get(fact, "id").where, values))
+
+
+def _is_default(scheme: Scheme) -> bool:
+    return scheme.scheme is not None and child(scheme.scheme, "default") is not None
+
+
+def _meaning(asked: Node) -> dict[str, object]:
+    """What can be answered to a fact or a field; the words of its questions may differ."""
+    plain = asked.plain
+    found = {key: plain[key] for key in _DOMAIN if key in plain}
+    found["options"] = options_of(asked)
+    found["fields"] = [_meaning(field) for field in items(asked, "fields")]
+    return found
 
 
 def _check_sections(file: Node, problems: Problems) -> None:
@@ -126,7 +158,8 @@ def _check_default(field: Node, problems: Problems) -> None:
 def _check_needed(scheme: Scheme, problems: Problems) -> None:
     file, facts = scheme.facts, scheme.asked
     assert file is not None
-    for name, kind in _NEEDED.items():
+    recorded = any(child(fact, "record") is not None for fact in facts.values())
+    for name, kind in (_NEEDED | (_WITH_RECORD if recorded else {})).items():
         fact = facts.get(name)
         if fact is None or get(fact, "type").value != kind:
             place = get(file, "facts") if fact is None else get(fact, "type")
@@ -161,19 +194,28 @@ def _check_record(scheme: Scheme, facts: dict[str, Node], problems: Problems) ->
     if not derived and not records:
         return
     found: dict[str, list[Node]] = {"record": records}
+    if not derived and scheme.routes is not None:
+        # Its routes ask the record itself, so that no fact follows from it.
+        _check_counts(scheme, found, problems)
+        _check_fields(records[0], problems)
+        return
     for what in ("total", "tiers_of"):
         found[what] = [node for node in derived.values() if child(node, what)]
     counted = [node for node in derived.values() if child(node, "of_last")]
     found["of_last + at_least"] = [node for node in counted if child(node, "at_least")]
     found["of_last"] = [node for node in counted if not child(node, "at_least")]
+    _check_counts(scheme, found, problems)
+    _check_windows(scheme, facts, counted, problems)
+    for record in records:
+        _check_fields(record, problems)
+
+
+def _check_counts(scheme: Scheme, found: dict[str, list[Node]], problems: Problems) -> None:
     assert scheme.facts is not None
     for what, nodes in found.items():
         if len(nodes) != 1:
             place = (nodes[1] if nodes else get(scheme.facts, "facts")).where
             problems.append(Problem("M034", place, {"what": what, "count": len(nodes)}))
-    _check_windows(scheme, facts, counted, problems)
-    for record in records:
-        _check_fields(record, problems)
 
 
 def _check_windows(

@@ -63,8 +63,9 @@ def _check_order(file: Node, scheme: Scheme, problems: Problems) -> None:
     for node in (*order, *named):
         known(node, scheme.names, "M013", problems)
     for name in scheme.names:
-        if name not in seen:
-            problems.append(Problem("M014", get(file, "order").where, {"item": name}))
+        place = child(file, "order")
+        if place is not None and name not in seen:
+            problems.append(Problem("M014", place.where, {"item": name}))
 
 
 def _check_exclusive(file: Node, problems: Problems) -> None:

@@ -9,6 +9,7 @@ from builder.checks.tree import Problems, Rules, Scheme, child, get, items, walk
 from builder.nodes import Node
 from builder.problems import Problem
 from builder.prose import Filler, ProseError, newest_check
+from jifen._routes import figures_of
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 # Where an indicator holds data instead of text for its page.
@@ -39,6 +40,7 @@ def _check_scheme(scheme: Scheme, problems: Problems) -> None:
         return
     for gate in items(scheme.gates, "gates"):
         _check_gate(gate, scheme, problems)
+    _check_routes(scheme.routes, problems)
     if scheme.scheme is None:
         return
     tree = {"scheme": scheme.scheme.plain, "facts": scheme.facts.plain}
@@ -101,6 +103,19 @@ def _below(node: Node) -> Iterator[Node]:
             yield from _below(value)
     elif isinstance(node.value, str) and "{" in node.value + "}":
         yield node
+
+
+def _check_routes(file: Node | None, problems: Problems) -> None:
+    """The texts of a condition name figures that every row of it has."""
+    for condition in items(file, "conditions"):
+        rows = [row.plain for row in items(condition, "rows")]
+        figures = figures_of(rows)
+        for key in ("title", "met", "unmet", "unknown"):
+            node = get(condition, key)
+            for match in _BRACES.finditer(str(node.value)):
+                if match[1] not in figures:
+                    values = {"placeholder": match[0], "reason": "unknown name"}
+                    problems.append(Problem("M028", node.inside(match.start()), values))
 
 
 def _check_gate(gate: Node, scheme: Scheme, problems: Problems) -> None:

@@ -51,6 +51,11 @@ class Scheme:
         return self.parts.get("notes")
 
     @property
+    def routes(self) -> Node | None:
+        """The routes, where it has any."""
+        return self.parts.get("routes")
+
+    @property
     def guide_files(self) -> dict[str, Node | None]:
         """The files that the guides rest on."""
         return {name: self.parts[name] for name in GUIDE_FILES if name in self.parts}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jifen._conditions import holds
 from jifen._dates import month_of, show_month
 from jifen._exact import Exact
 from jifen._json import printable
@@ -14,7 +15,10 @@ from jifen._known import Between, Facts, Known, OneOf
 from jifen._reading import Reading, domains
 from jifen._record import Completion, Contradiction, Record, Span, fen
 from jifen._refusals import Errors, Place, Refused, nearest
-from jifen._rules import Row, Rules
+from jifen._rules import Row, Rules, load_rules, scheme_ids
+
+if TYPE_CHECKING:
+    from jifen._history import History
 
 __all__ = ["Checked", "check_answers"]
 
@@ -53,10 +57,20 @@ def check_answers(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str]
         errors.add(Place(key), None, "twice", name=printable(key))
     for name, value in answers.items():
         if name not in rules.facts:
-            near = nearest(name, rules.facts)
-            errors.add(Place(name), value, "unknown_fact", near=near, name=printable(name))
+            _refuse_unknown(rules, errors, name, value)
     given = {name: answers[name] for name in rules.facts if answers.get(name) is not None}
     return _Check(rules, errors, given).run()
+
+
+def _refuse_unknown(rules: Rules, errors: Errors, name: str, value: Any) -> None:
+    others = (load_rules(other) for other in scheme_ids() if other != rules.scheme)
+    owner = next((other.texts.of("title") for other in others if name in other.facts), None)
+    if owner is None:
+        near = nearest(name, rules.facts)
+        errors.add(Place(name), value, "unknown_fact", near=near, name=printable(name))
+    else:
+        title = rules.texts.of("title")
+        errors.add(Place(name), value, "other_scheme", name=name, owner=owner, title=title)
 
 
 class _Check:
@@ -83,13 +97,13 @@ class _Check:
         reading = Reading(rules, errors, as_of)
         known = self._known(reading)
         wage = self._number(reading, "assume_reference_wage")
-        record = self._record(reading, as_of, rules_on, wage)
         ahead = self._ahead(reading)
+        record, history = self._records(reading, as_of, rules_on, wage, known)
         if errors.found or as_of is None or rules_on is None:
             raise Refused(errors.found)
         supposed = ("assume_reference_wage",) if wage is not None else ()
         return Checked(
-            facts=Facts(as_of, known),
+            facts=Facts(as_of, known, history),
             answered=frozenset(self.given),
             rules_on=rules_on,
             assumptions=(*chosen, *supposed),
@@ -142,27 +156,60 @@ class _Check:
 
     # The contribution record
 
-    def _record(
-        self, reading: Reading, as_of: date | None, rules_on: date | None, wage: Exact | None
-    ) -> Record | None:
-        """The record, its contradictions with the other answers noted; ``None`` without one."""
+    def _records(
+        self,
+        reading: Reading,
+        as_of: date | None,
+        rules_on: date | None,
+        wage: Exact | None,
+        known: Mapping[str, Known],
+    ) -> tuple[Record | None, History | None]:
+        """The record, its contradictions with the other answers noted; none without one.
+
+        Facts that follow from a record are one way to ask it, conditions of routes the other.
+        """
         name, tiers_item = self.rules.record, self.rules.tiers_item
-        if name is None or tiers_item is None:
-            return None
+        if name is None:
+            return None, None
         start = self._read(reading, "record_from")
         if name not in self.given:
-            return None
+            return None, None
         spans = self._spans(reading, name)
         if spans is None or as_of is None or rules_on is None:
-            return None
+            return None, None
         first = start.least if isinstance(start, Between) else None
+        if tiers_item is None:
+            # The default scheme never asks this way, so a phone need not read the module for it.
+            from jifen._history import History
+
+            history = History(self.rules, month_of(as_of), spans, first, wage)
+            self._check_otherwise(history, Facts(as_of, known, history), rules_on)
+            return None, history
         tiers = self.rules.on(rules_on).item(tiers_item)
         record = Record(self.rules, tiers, month_of(as_of), spans, first, wage)
         refused = {error["fact"] for error in self.errors.found}
         sound = {name: value for name, value in self.given.items() if name not in refused}
         for found in record.contradictions(sound):
             self._contradiction(found)
-        return record
+        return record, None
+
+    def _check_otherwise(self, history: History, facts: Facts, rules_on: date) -> None:
+        """An answer for want of a record must agree with the record where that is given too."""
+        asked: dict[str, list[Row]] = {}
+        for route in self.rules.on(rules_on).routes:
+            for condition in route.conditions:
+                for require in condition.require.get("readings", [condition.require]):
+                    if "record" in require:
+                        asked.setdefault(require["otherwise"]["fact"], []).append(require)
+        refused = {error["fact"] for error in self.errors.found}
+        for name, conditions in asked.items():
+            possible = tuple(
+                option
+                for option in self.rules.facts[name].get("options", (False, True))
+                if all(_agree(history, facts, name, option, one) for one in conditions)
+            )
+            if name in self.given and name not in refused and self.given[name] not in possible:
+                self._contradiction(Contradiction(name, possible))
 
     def _spans(self, reading: Reading, name: str) -> list[Span] | None:
         spec, at, before = self.rules.facts[name], Place(name), len(self.errors.found)
@@ -198,7 +245,7 @@ class _Check:
             return
         texts = self.rules.texts
         shown = "、".join(
-            texts.option(found.fact, one) if isinstance(one, str) else str(one)
+            texts.option(found.fact, one) if isinstance(one, str | bool) else str(one)
             for one in found.possible
         )
         self.errors.add(
@@ -209,6 +256,12 @@ class _Check:
             label=texts.label(found.fact),
             possible=shown,
         )
+
+
+def _agree(history: History, facts: Facts, name: str, option: object, condition: Row) -> bool:
+    """Whether an option of a fact says nothing else of a condition than the record does."""
+    said = holds(condition["otherwise"], facts.with_known({name: OneOf((option,))}))
+    return history.reached(condition).met in (said, None)
 
 
 def _span(entry: Row, index: int) -> Span:

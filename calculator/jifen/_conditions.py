@@ -10,7 +10,7 @@ from typing import Any
 
 from jifen._known import Between, Facts, Known, OneOf
 
-__all__ = ["bound", "holds"]
+__all__ = ["bound", "every", "holds"]
 
 _Condition = Mapping[str, Any]
 _Entry = Mapping[str, Known]
@@ -49,7 +49,7 @@ def _bound(condition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _all(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
-    return _every([holds(part, facts, entry) for part in condition["all"]])
+    return every([holds(part, facts, entry) for part in condition["all"]])
 
 
 def _any(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
@@ -88,6 +88,19 @@ def _years(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | 
     return _compare(condition, facts.years_since(condition["years_since"]))
 
 
+def _record(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
+    del entry
+    if facts.history is None:
+        return holds(condition["otherwise"], facts)
+    return facts.history.reached(condition).met
+
+
+def _readings(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
+    """What all readings of an unclear clause agree on."""
+    found = {holds(part, facts, entry) for part in condition["readings"]}
+    return found.pop() if len(found) == 1 else None
+
+
 def _compare(condition: _Condition, known: Known) -> bool | None:
     if isinstance(known, OneOf):
         wanted = condition["in"] if "in" in condition else (condition["is"],)
@@ -104,7 +117,8 @@ def _compare(condition: _Condition, known: Known) -> bool | None:
     return True
 
 
-def _every(parts: list[bool | None]) -> bool | None:
+def every(parts: list[bool | None]) -> bool | None:
+    """Whether all of them hold; ``None`` when that depends on something unknown."""
     if False in parts:
         return False
     return None if None in parts else True
@@ -117,7 +131,7 @@ def _some(parts: list[bool | None]) -> bool | None:
 
 
 # Where conditions stand in the rule data.
-_CONDITIONS = ("require", "when", "which", "some")
+_CONDITIONS = ("require", "when", "which", "some", "otherwise")
 _TESTS: dict[str, _Test] = {
     "all": _all,
     "any": _any,
@@ -126,4 +140,6 @@ _TESTS: dict[str, _Test] = {
     "fact": _fact,
     "field": _field,
     "years_since": _years,
+    "record": _record,
+    "readings": _readings,
 }

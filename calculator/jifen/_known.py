@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from jifen._dates import completed_years, month_of
+
+if TYPE_CHECKING:
+    from jifen._history import History
 
 __all__ = ["Between", "Days", "Entries", "Facts", "Known", "OneOf"]
 
@@ -63,10 +66,14 @@ Known: TypeAlias = OneOf | Between | Days | Entries
 
 
 class Facts(NamedTuple):
-    """What is known of one person on one day, under the rules of one day."""
+    """What is known of one person on one day, under the rules of one day.
+
+    ``history`` is the contribution record, where conditions ask it month by month.
+    """
 
     as_of: date
     known: Mapping[str, Known]
+    history: History | None = None
 
     @property
     def month(self) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from jifen._conditions import holds
+from jifen._conditions import every, holds
 from jifen._known import Facts, Known, OneOf
 from jifen._record import Completion
+from jifen._route_rules import SharedCap
 from jifen._rules import DayRules, Rules
 from jifen._ways import Points, points_of
 
@@ -18,6 +19,8 @@ def best_of(group: Iterable[str], points: Mapping[str, Points]) -> Points:
     """What indicators that exclude one another count together: the best of them at each end."""
     found = [points[name] for name in group]
     return Points(max(one.least for one in found), max(one.most for one in found))
+
+_NOTHING = Points(0, 0)
 
 
 class Outcome:
@@ -57,6 +60,11 @@ class Outcome:
         self.verdict = self._verdict()
 
     @property
+    def gates_met(self) -> bool | None:
+        """Whether every gate is passed; ``None`` where that is open."""
+        return every(self.gates)
+
+    @property
     def is_open(self) -> bool:
         """Whether completions of the record give some item other points."""
         return any(case != self.cases[0] for case in self.cases)
@@ -81,12 +89,16 @@ class Outcome:
         return cases
 
     def _total(self) -> Points:
-        rivals, sums = self.rules.rivals, []
+        grouped, sums = {*self.rules.rivals}, []
+        grouped.update(*(cap.items for cap in self.day.shared_caps))
         for case in self.cases:
-            counting = [points for name, points in case.items() if name not in rivals]
+            counting = [points for name, points in case.items() if name not in grouped]
+            # Both ends of a sum stay possible under a cap, since a cap never turns them round.
+            counting += [_held(cap, _together(cap, case)) for cap in self.day.shared_caps]
             for group in self.rules.exclusive:
                 counting.append(best_of(group, case))
-            sums.append(tuple(map(sum, zip(*counting, strict=True))))
+            # A scheme of routes has nothing to add up.
+            sums.append(tuple(map(sum, zip(*(counting or [_NOTHING]), strict=True))))
         floor = self.day.lowest_total
         return Points(
             max(floor, min(least for least, _ in sums)), max(floor, *(most for _, most in sums))
@@ -108,6 +120,12 @@ class Outcome:
             return "undecided"
         return "undecided" if self.total.least < self.day.pass_mark else "reached"
 
+    def together(self, cap: SharedCap) -> tuple[Points, Points]:
+        """What the indicators under a shared cap have together, and what it leaves of that."""
+        found = [_together(cap, case) for case in self.cases]
+        before = Points(min(one.least for one in found), max(one.most for one in found))
+        return before, _held(cap, before)
+
     def counted(self, item: str) -> tuple[bool | None, str | None]:
         """Whether an item counts, and the rival it loses to."""
         group = self.rules.rivals.get(item)
@@ -125,6 +143,16 @@ class Outcome:
             if other.most > mine.least or (not later and other.most == mine.least):
                 open_question = True
         return (None if open_question else True), None
+
+
+def _together(cap: SharedCap, case: Mapping[str, Points]) -> Points:
+    return Points(
+        sum(case[name].least for name in cap.items), sum(case[name].most for name in cap.items)
+    )
+
+
+def _held(cap: SharedCap, together: Points) -> Points:
+    return Points(min(cap.points, together.least), min(cap.points, together.most))
 
 
 def _union(completions: Sequence[Completion]) -> dict[str, Known]:

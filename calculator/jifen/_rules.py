@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from jifen._conditions import bound
 from jifen._dates import parse_day, parse_month
 from jifen._exact import Exact, exact
+from jifen._route_rules import Route, SharedCap, in_force, routes, shared_caps
 
 __all__ = [
     "DayRules",
@@ -81,6 +82,8 @@ class DayRules:
     readings: tuple[Row, ...]
     by_id: Mapping[str, Item]
     otherwise: Mapping[str, Item]
+    shared_caps: tuple[SharedCap, ...]
+    routes: tuple[Route, ...]
 
     def item(self, item_id: str) -> Item:
         """The indicator with this id."""
@@ -149,13 +152,14 @@ class Rules:
         self.levers: Row = data["levers"]
         self.facts: dict[str, Row] = {fact["id"]: fact for fact in rules["facts"]}
         self.longest_list: int = rules["longest_list"]
-        self.exclusive: tuple[tuple[str, ...], ...] = tuple(map(tuple, rules["exclusive"]))
+        self.exclusive: tuple[tuple[str, ...], ...] = tuple(map(tuple, rules.get("exclusive", ())))
         self.rivals = {name: group for group in self.exclusive for name in group}
         self.periods = tuple(
             Period(_day(period["from"]), _day(period["to"])) for period in rules["periods"]
         )
         self.wages = tuple(_wage(row) for row in rules["wages"])
         self.record = next((name for name, fact in self.facts.items() if fact.get("record")), None)
+        self.has_routes = bool(rules.get("routes"))
         self._rules = rules
         self._starts = sorted(_starts(rules))
         self._views: dict[int, DayRules] = {}
@@ -209,14 +213,16 @@ class Rules:
     def _view(self, iso: str) -> DayRules:
         rules = self._rules
         items = {item["id"]: _item(item, iso) for item in rules["items"]}
-        readings = _in_force(rules["readings"], iso)
+        readings = in_force(rules["readings"], iso)
         return DayRules(
-            pass_mark=_only(rules["pass_mark"], iso)["points"],
-            lowest_total=_only(rules["lowest_total"], iso)["points"],
+            pass_mark=_only(rules.get("pass_mark", ()), iso)["points"],
+            lowest_total=_only(rules.get("lowest_total", ()), iso)["points"],
             items=tuple(items.values()),
-            gates=_in_force(rules["gates"], iso),
-            notes=_in_force(rules["notes"], iso),
+            gates=in_force(rules["gates"], iso),
+            notes=in_force(rules["notes"], iso),
             readings=readings,
+            shared_caps=shared_caps(rules, iso),
+            routes=routes(rules, iso),
             by_id=items,
             otherwise={
                 reading["id"]: _read_otherwise(items[reading["item"]], reading["alternative"])
@@ -240,21 +246,17 @@ def _wage(row: Row) -> Wage:
     return Wage(first, last, None if row["yuan"] is None else exact(row["yuan"]))
 
 
-def _in_force(rows: Iterable[Row], iso: str) -> tuple[Row, ...]:
-    return tuple(row for row in rows if row.get("from", "") <= iso <= row.get("to", _LAST_DAY))
-
-
 def _only(rows: Iterable[Row], iso: str) -> Row:
     # The days before the first period have no rules; the oldest view stands in so that one
     # view exists for each stretch, and the answers' check refuses such days.
-    return next(iter(_in_force(rows, iso)), {"points": 0})
+    return next(iter(in_force(rows, iso)), {"points": 0})
 
 
 def _item(item: Row, iso: str) -> Item:
     score = item["score"]
-    caps = _in_force(item["cap"], iso)
-    conditions = _in_force(score.get("conditions", ()), iso)
-    rows = _in_force(score["rows"], iso)
+    caps = in_force(item["cap"], iso)
+    conditions = in_force(score.get("conditions", ()), iso)
+    rows = in_force(score["rows"], iso)
     return Item(
         id=item["id"],
         way=score["way"],

@@ -12,6 +12,7 @@ from jifen._notes import notes_of
 from jifen._outcome import Outcome
 from jifen._reading import absent_values
 from jifen._reasons import reason_of
+from jifen._route_rules import SharedCap
 from jifen._rules import Item, Row, Rules
 from jifen._version import __version__
 from jifen._ways import Points
@@ -42,24 +43,84 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
     absent = absent_facts(rules, checked)
     rest = checked.facts.with_known(absent)
     filled = Outcome(rules, day, rest, completions, outcome, absent) if absent else outcome
-    facts = outcome.facts
-    return {
+    result: Result = {
         "scheme": rules.scheme,
         "as_of": checked.facts.as_of.isoformat(),
         "rules_version": rules.rules_version,
         "package_version": __version__,
         "assumptions": list(checked.assumptions),
-        "total": _range(outcome.total),
-        "if_rest_absent": {"total": _range(filled.total), "verdict": filled.verdict},
-        "pass_mark": day.pass_mark,
-        "verdict": outcome.verdict,
         "gates": [
-            _gate(rules, gate, met, facts, checked)
+            _gate(rules, gate, met, outcome.facts, checked)
             for gate, met in zip(day.gates, outcome.gates, strict=True)
         ],
-        "items": [_item(rules, item, outcome, checked) for item in day.items],
         "notes": notes_of(rules, day, checked, outcome),
         "errors": [],
+    }
+    if day.items:
+        result |= {
+            "total": _range(outcome.total),
+            "if_rest_absent": {"total": _range(filled.total), "verdict": filled.verdict},
+            "pass_mark": day.pass_mark,
+            "verdict": outcome.verdict,
+            "items": [_item(rules, item, outcome, checked) for item in day.items],
+        }
+    if day.shared_caps:
+        result["shared_caps"] = [_cap(rules, cap, outcome, checked) for cap in day.shared_caps]
+    if rules.has_routes:
+        _add_routes(result, checked, outcome, filled)
+    return result
+
+
+def _add_routes(result: Result, checked: Checked, outcome: Outcome, filled: Outcome) -> None:
+    """What the routes say, and the verdict they lead to."""
+    # Few schemes have routes, and a phone need not read the module for the others.
+    from jifen._routes import Paths, best_verdict
+
+    rules, day = outcome.rules, outcome.day
+    paths, rest = (Paths(rules, day, one.facts, gates=one.gates_met) for one in (outcome, filled))
+    result["routes"] = paths.shown(checked.rules_on)
+    # What is not answered is taken as absent here, or a route of which nothing is known would win.
+    result["nearest"] = None if "open" in paths.verdicts.values() else rest.nearest
+    if day.items:
+        found = [
+            _with_routes(one.verdict, path.verdicts)
+            for one, path in ((outcome, paths), (filled, rest))
+        ]
+    else:
+        found = [
+            "not_eligible" if one.gates_met is False else best_verdict(path.verdicts)
+            for one, path in ((outcome, paths), (filled, rest))
+        ]
+    result["verdict"] = found[0]
+    absent = {**result.get("if_rest_absent", {}), "verdict": found[1], "routes": rest.verdicts}
+    result["if_rest_absent"] = absent
+    if paths.wage_unknown:
+        text = rules.texts.say("note_wage_unknown")
+        result["notes"].append({"id": "wage_unknown", "text": text})
+
+
+def _with_routes(verdict: str, routes: Mapping[str, str]) -> str:
+    """The verdict on points beside routes that need none."""
+    if verdict in {"barred", "not_eligible"}:
+        return verdict
+    if "open" in routes.values():
+        return "direct"
+    return "undecided" if verdict == "not_reached" and "undecided" in routes.values() else verdict
+
+
+def _cap(rules: Rules, cap: SharedCap, outcome: Outcome, checked: Checked) -> Result:
+    """What a shared cap leaves of its indicators."""
+    before, held = outcome.together(cap)
+    names = "、".join(rules.texts.of("items", name) for name in cap.items)
+    key = "why_cap_held" if before.most > cap.points else "why_cap"
+    return {
+        "id": cap.id,
+        "items": list(cap.items),
+        "most": cap.points,
+        "before": _range(before),
+        "points": _range(held),
+        "why": rules.texts.say(key, names=names, most=cap.points),
+        "sources": [rules.texts.citation("scheme", cap.source, checked.rules_on)],
     }
 
 
