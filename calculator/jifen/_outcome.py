@@ -20,6 +20,7 @@ def best_of(group: Iterable[str], points: Mapping[str, Points]) -> Points:
     found = [points[name] for name in group]
     return Points(max(one.least for one in found), max(one.most for one in found))
 
+
 _NOTHING = Points(0, 0)
 
 
