@@ -93,7 +93,7 @@ FACT = Tagged(
         "choices": _fact(_OPTIONS, {}, ListOf(Id())),
         "dates": _fact({}, {}, ListOf(Day())),
         "entries": _fact({"fields": ListOf(FIELD, 1)}, {"record": _YES}, ListOf(Anything())),
-        "entry": _fact({"fields": ListOf(FIELD, 1)}, {}, None),
+        "entry": _fact({"fields": ListOf(FIELD, 1)}, {"only_one": ListOf(Id(), 2)}, None),
         # A question that another scheme asks too: what does not stand here is as it is there.
         SHARED: Record(
             {"id": Id(), "of": Pattern(r"[a-z][a-z0-9-]*")},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from builder.checks import (
+    ahead,
     conditions,
     facts,
     guide_pages,
@@ -40,7 +41,7 @@ def _run(rules: Rules, problems: Problems) -> None:
     scheme.check_defaults(rules, problems)
     facts.check_across(rules, problems)
     for one in rules.schemes.values():
-        for part in (scheme, facts, conditions, indicators, levers):
+        for part in (scheme, facts, ahead, conditions, indicators, levers):
             part.check(one, problems)
         routes.check(one, problems)
         guides.check(rules, one, problems)

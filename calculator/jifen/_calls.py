@@ -27,6 +27,7 @@ _CALLS = {
     "verify": ("jifen._receipt", "checked"),
     "explain": ("jifen._explain", "explain"),
     "questions": ("jifen._questions", "questions"),
+    "forecast": ("jifen._forecast", "forecast"),
 }
 
 

@@ -15,6 +15,7 @@ __all__ = [
     "parse_day",
     "parse_month",
     "show_month",
+    "years_on",
 ]
 
 MONTHS_A_YEAR = 12
@@ -69,6 +70,11 @@ def anniversary(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def years_on(day: date, years: int) -> date:
+    """The day so many years later, or the last year's that there is."""
+    return anniversary(day, min(years, date.max.year - day.year))
 
 
 @lru_cache(maxsize=4096)

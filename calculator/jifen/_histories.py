@@ -10,14 +10,14 @@ answer only bounds how many months of one window reach one level.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jifen._plan import Plan
 
 __all__ = ["Histories", "Levels", "Open", "Pins", "histories", "reaching", "tier_of"]
 
 Levels = list[int]
-Histories = tuple[Levels, Levels]
+Histories = dict[int, tuple[Levels, Levels]]
 
 
 class Open:
@@ -42,7 +42,7 @@ class Pins:
 
 
 def histories(plan: Plan, months: Levels, pins: Pins) -> Histories | None:
-    """The least and the greatest history, as levels of months, the newest month first.
+    """The least and the greatest history for each level, as levels of months, the newest first.
 
     Args:
         plan: the windows and the levels.
@@ -50,14 +50,20 @@ def histories(plan: Plan, months: Levels, pins: Pins) -> Histories | None:
         pins: the answers.
 
     Returns:
-        ``None`` when no history agrees with all the answers.
+        By the level that is counted; ``None`` when no history agrees with all the answers.
     """
-    least = _least(plan, months, pins)
-    greatest = _greatest(plan, months, pins)
-    if least is None or greatest is None:
-        return None
-    agree = _agrees(plan, least, pins) and _agrees(plan, greatest, pins)
-    return (least, greatest) if agree else None
+    if pins.paid is None and pins.based is not None:
+        # Which months to pay for would then depend on what is counted; with no bound on them the
+        # ends are those of more histories than there are, never of fewer.
+        pins = replace(pins, budget=len(months))
+    paid = _paid(plan, months, pins)
+    found: Histories = {}
+    for level in (1, plan.based_level, *plan.tier_levels):
+        least = _least(plan, months, pins, level)
+        if paid is None or least is None or not _agrees(plan, least, pins):
+            return None
+        found[level] = least, _greatest(plan, months, paid, pins, level)
+    return found
 
 
 def _agrees(plan: Plan, levels: Levels, pins: Pins) -> bool:
@@ -79,50 +85,59 @@ def tier_of(plan: Plan, levels: Levels) -> str:
     return plan.best(reaching(levels, level, row["of_last"]) for row, level in rows)
 
 
-def _greatest(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
+def _paid(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
+    """As many months paid as there can be, the newest first, at the lowest level each."""
     window, budget = plan.edges[0], pins.budget
     wanted = None if pins.paid is None else pins.paid - _surely_paid(months[:window])
-    levels = list(months)
+    levels = [max(month, int(month == Open.PAID)) for month in months]
     for place, month in enumerate(months):
-        if month == Open.PAID:
-            levels[place] = 1
-        elif month == Open.UNKNOWN:
-            inside = place < window and wanted is not None
-            paid = budget > 0 and not (inside and wanted == 0)
-            levels[place] = int(paid)
-            budget -= paid
-            if inside and wanted is not None:
-                wanted -= paid
-    if wanted:
-        return None
-    for level in range(2, plan.top + 1):
-        # Per window: how many more of its months may reach this level.
-        left = {
-            end: most - reaching(levels, level, end) for end, most in _bounds(plan, pins, level)
-        }
-        for place, month in enumerate(months):
-            if month < 0 and levels[place] == level - 1:
-                windows = [end for end in left if place < end]
-                if all(left[end] > 0 for end in windows):
-                    levels[place] = level
-                    left.update((end, left[end] - 1) for end in windows)
+        if month != Open.UNKNOWN or budget <= 0:
+            continue
+        if place < window and wanted is not None:
+            if wanted <= 0:
+                continue
+            wanted -= 1
+        levels[place] = 1
+        budget -= 1
+    return None if wanted else levels
+
+
+def _greatest(plan: Plan, months: Levels, paid: Levels, pins: Pins, level: int) -> Levels:
+    """The history with the most and newest months at a level."""
+    levels = list(paid)
+    window = plan.edges[0]
+    if pins.based is not None:
+        missing = pins.based - reaching(levels, plan.based_level, window)
+        _raise(months, levels, list(range(window)), plan.based_level, missing, 0)
+    bounds = [
+        (end, most - reaching(levels, other, end), other)
+        for other, end, most in _bounds(plan, pins)
+        if other <= level
+    ]
+    left = {(end, other): rest for end, rest, other in bounds}
+    for place, month in enumerate(months):
+        if month < 0 < levels[place] < level:
+            raised = [one for one in left if place < one[0] and levels[place] < one[1]]
+            if all(left[one] > 0 for one in raised):
+                levels[place] = level
+                left.update((one, left[one] - 1) for one in raised)
     return levels
 
 
-def _bounds(plan: Plan, pins: Pins, level: int) -> Iterator[tuple[int, int]]:
-    """Windows, and how many of their months can reach a level without belying an answer."""
-    if pins.based is not None and level == plan.based_level:
-        yield plan.edges[0], pins.based
-    options = [plan.no_tier, *(row["option"] for row in plan.tiers)]
+def _bounds(plan: Plan, pins: Pins) -> Iterator[tuple[int, int, int]]:
+    """Levels, windows, and how many months of each can reach it without belying an answer."""
+    if pins.based is not None:
+        yield plan.based_level, plan.edges[0], pins.based
     if pins.tier is None:
         return
-    better = range(options.index(pins.tier), len(plan.tiers))
-    for index in better:
-        if plan.tier_levels[index] == level:
-            yield plan.tiers[index]["of_last"], plan.tiers[index]["months"] - 1
+    options = [plan.no_tier, *(row["option"] for row in plan.tiers)]
+    for index in range(options.index(pins.tier), len(plan.tiers)):
+        row = plan.tiers[index]
+        yield plan.tier_levels[index], row["of_last"], row["months"] - 1
 
 
-def _least(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
+def _least(plan: Plan, months: Levels, pins: Pins, counted: int) -> Levels | None:
+    """The history with the fewest and oldest months at a level."""
     window = plan.edges[0]
     levels = [max(month, int(month == Open.PAID)) for month in months]
     budget, wanted = pins.budget, (pins.paid or 0) - _surely_paid(months[:window])
@@ -146,6 +161,8 @@ def _least(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
         places = [
             place for place in _oldest(row["of_last"]) if place >= window or levels[place] >= least
         ]
+        # A month that is counted anyway costs nothing, whenever it was.
+        places.sort(key=lambda place: levels[place] < counted)
         missing = row["months"] - reaching(levels, level, row["of_last"])
         budget = _raise(months, levels, places, level, missing, budget)
     return None if budget < 0 else levels

@@ -14,22 +14,22 @@ from jifen._plan import Plan, plan_of
 from jifen._record import Record, wage_of
 from jifen._rules import Rules
 
-__all__ = ["Counter", "Past", "levels_of", "past_of"]
+__all__ = ["Counted", "Counter", "Past", "levels_of", "past_of"]
 
 
 class Counter:
     """Months at a level, counted from the oldest on, the fewest and the most that there can be."""
 
-    def __init__(self, level: int, window: int, ends: Histories) -> None:
+    def __init__(self, level: int, window: int, found: Histories | None = None) -> None:
         self.level, self.window = level, window
         self._sums = tuple(
             list(accumulate((one >= level for one in reversed(levels)), initial=0))
-            for levels in ends
+            for levels in (found[level] if found else ())
         )
 
     def copy(self) -> Counter:
         """A counter that goes on by itself from here."""
-        counter = Counter(self.level, self.window, ([], []))
+        counter = Counter(self.level, self.window)
         counter._sums = tuple(sums.copy() for sums in self._sums)
         return counter
 
@@ -57,6 +57,40 @@ class Past:
     month: int
     counters: tuple[Counter, ...]
     total: tuple[int, int]
+
+
+class Counted:
+    """Months counted on from the past, at both ends, for the facts of any later month."""
+
+    def __init__(self, past: Past) -> None:
+        self.past = past
+        self.month = past.month
+        self._paid = [(0, 0)]
+        self._counters = [counter.copy() for counter in past.counters]
+
+    def add(self, least: int, most: int) -> None:
+        """The next month, by the least and the highest level that it may have."""
+        self.month += 1
+        before = self._paid[-1]
+        self._paid.append((before[0] + (least > 0), before[1] + (most > 0)))
+        for counter in self._counters:
+            counter.add(least, most)
+
+    def facts(self, month: int) -> dict[str, Known]:
+        """The facts that follow from the months before one."""
+        plan, total = self.past.plan, self.past.total
+        back = self.month - month
+        paid, based, *tiers = (counter.ends(back) for counter in self._counters)
+        reached = (plan.best(end[which] for end in tiers) for which in (0, 1))
+        new = self._paid[month - self.past.month]
+        return {
+            plan.paid: Between(*paid),
+            plan.based: Between(*based),
+            plan.tier_fact: OneOf(tuple(dict.fromkeys(reached))),
+            plan.total: Between(
+                min(total[0] + new[0], plan.most), min(total[1] + new[1], plan.most)
+            ),
+        }
 
 
 def past_of(rules: Rules, checked: Checked, plan: Plan) -> Past:

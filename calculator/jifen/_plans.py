@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen._answers import Checked, check_answers
 from jifen._conditions import holds
-from jifen._dates import anniversary, first_day
+from jifen._dates import first_day, years_on
 from jifen._json import Unreadable
 from jifen._known import Facts, Known
 from jifen._levers import Lever, gate_steps, levers_of, ready_day
@@ -49,7 +49,7 @@ def plans(rules: Rules, request: dict[str, Any], twice: list[str]) -> Iterator[R
     if not isinstance(answers, dict):
         raise Unreadable("json_no_object", {})
     checked = check_answers(rules, answers, twice)
-    return planned(rules, checked, anniversary(checked.facts.as_of, _YEARS))
+    return planned(rules, checked, years_on(checked.facts.as_of, _YEARS))
 
 
 def planned(rules: Rules, checked: Checked, until: date) -> Iterator[Result | None]:

@@ -13,7 +13,15 @@ from jifen._plan import Plan
 from jifen._record import Span, fen
 from jifen._rules import Rules
 
-__all__ = ["FACT", "Premise", "continued", "employed_fact", "premise_of"]
+__all__ = [
+    "FACT",
+    "Premise",
+    "areas_in",
+    "chosen_fields",
+    "continued",
+    "employed_fact",
+    "premise_of",
+]
 
 # The fact that a visitor changes the premise with.
 FACT = "from_now_on"
@@ -141,9 +149,7 @@ def continued(
     listed = known[name]
     if not isinstance(listed, Entries) or listed.items is None:
         return {}
-    field = next(
-        key for key, spec in rules.facts[name]["fields"].items() if spec["type"] == "option"
-    )
+    field = _area_field(rules, name)
     entries, goes_on = [], False
     for entry in listed.items:
         last = entry["to"].least
@@ -164,3 +170,37 @@ def continued(
         }
         entries.append(new)
     return {name: Entries(tuple(entries), listed.longest)}
+
+
+def areas_in(rules: Rules, known: Mapping[str, Known], month: int) -> list[str]:
+    """The areas of work and home in a month, as far as they are known."""
+    name = _continues(rules, "area")
+    listed = known[name] if name is not None else None
+    if name is None or not isinstance(listed, Entries):
+        return []
+    field = _area_field(rules, name)
+    return [
+        str(_chosen(entry[field]))
+        for entry in listed.items or ()
+        if entry["from"].least <= month
+        and (entry["to"].least is None or entry["to"].least >= month)
+        and _chosen(entry[field]) is not None
+    ]
+
+
+def _area_field(rules: Rules, name: str) -> str:
+    fields: Mapping[str, Any] = rules.facts[name]["fields"]
+    return next(key for key, spec in fields.items() if spec["type"] == "option")
+
+
+def chosen_fields(checked: Checked) -> list[str]:
+    """The fields of the premise that the visitor chose."""
+    chosen = checked.ahead.get(FACT)
+    if not isinstance(chosen, Entries) or not chosen.items:
+        return []
+    entry: Mapping[str, Any] = chosen.items[0]
+    return [
+        name
+        for name, known in entry.items()
+        if _chosen(known) is not None or (isinstance(known, Between) and known.least is not None)
+    ]

@@ -16,14 +16,16 @@ from functools import cached_property
 from typing import Any
 
 from jifen._answers import Checked
+from jifen._conditions import holds
 from jifen._dates import MONTHS_A_YEAR, anniversary, first_day, month_of
 from jifen._known import Between, Days, Entries, Facts, Known, OneOf
 from jifen._outcome import Outcome
-from jifen._past import Past, levels_of, past_of
+from jifen._past import Counted, Past, levels_of, past_of
 from jifen._plan import Plan, plan_of
 from jifen._premise import Premise, continued, employed_fact, premise_of
 from jifen._record import fen
 from jifen._rules import DayRules, Rules
+from jifen._ways import points_of
 
 __all__ = ["Change", "Projection", "Step", "Turn"]
 
@@ -92,7 +94,7 @@ class Projection:
         paid = tuple((month, replace(one, area=None)) for month, one in self._premises)
         self._past: dict[Any, Past] = self._shared.setdefault("past", {})
         self._months: dict[tuple[int, int], dict[str, Known]]
-        self._counted: dict[Any, _Counted]
+        self._counted: dict[Any, Counted]
         self._months, self._counted = self._shared.setdefault(paid, ({}, {}))
 
     def under(self, premise: Premise | None = None, changes: Sequence[Change] = ()) -> Projection:
@@ -103,8 +105,12 @@ class Projection:
 
     def rules_on(self, day: date) -> DayRules:
         """The rules for a day: its own, unless the answers ask for those of another day."""
+        return self.rules.on(self.cited_on(day))
+
+    def cited_on(self, day: date) -> date:
+        """The day whose documents stand behind the rules for a day."""
         asked = self.checked.rules_on
-        return self.rules.on(day if asked == self.start else asked)
+        return day if asked == self.start else asked
 
     def facts(self, day: date) -> Facts:
         """What is known on a day from the first one on; on that one, before a record narrows it."""
@@ -123,20 +129,23 @@ class Projection:
         day_rules = self.rules_on(day)
         return Outcome(self.rules, day_rules, self.facts(day), completions, like, changed)
 
-    def steps(self, until: date) -> Iterator[Step]:
-        """The first day, and each later one on which a fact or the rules change, in order.
+    def steps(self, until: date) -> Iterator[Step | None]:
+        """The first day, and each later one on which the outcome changes, in order.
 
-        Between two of these days nothing changes, so this is exact to the day.
+        Between two of these days nothing changes, so this is exact to the day. ``None`` stands
+        between slices of work.
         """
         outcome = self.outcome(self.start)
         yield Step(self.start, outcome, frozenset(), rules_changed=False)
         for turn in self.turns(until):
-            like = None if turn.rules_changed else outcome
-            outcome = self.outcome(turn.day, like, turn.changed)
-            yield Step(turn.day, outcome, turn.changed, turn.rules_changed)
+            yield None
+            if turn.rules_changed or not _same(outcome, self.facts(turn.day), turn.changed):
+                like = None if turn.rules_changed else outcome
+                outcome = self.outcome(turn.day, like, turn.changed)
+                yield Step(turn.day, outcome, turn.changed, turn.rules_changed)
 
     def turns(self, until: date) -> Iterator[Turn]:
-        """The days of ``steps`` after the first one, without their outcomes."""
+        """Each day after the first one on which a fact or the rules change, in order."""
         days = self._turns(until)
         before: Mapping[str, Known] = self.outcome(self.start).facts.known
         month, rules = self.month, self.rules_on(self.start)
@@ -211,7 +220,7 @@ class Projection:
         if plan.key not in self._past:
             self._past[plan.key] = past_of(self.rules, self.checked, plan)
         if plan.key not in self._counted:
-            self._counted[plan.key] = _Counted(self._past[plan.key])
+            self._counted[plan.key] = Counted(self._past[plan.key])
         counted = self._counted[plan.key]
         while counted.month < month:
             counted.add(*self._levels(plan, counted.month))
@@ -243,38 +252,18 @@ class Projection:
         return levels_of(self.rules, plan, month, premise.base, assumed)
 
 
-class _Counted:
-    """Months counted on from the past, at both ends, for the facts of any later month."""
-
-    def __init__(self, past: Past) -> None:
-        self.past = past
-        self.month = past.month
-        self._paid = [(0, 0)]
-        self._counters = [counter.copy() for counter in past.counters]
-
-    def add(self, least: int, most: int) -> None:
-        """The next month, by the least and the highest level that it may have."""
-        self.month += 1
-        before = self._paid[-1]
-        self._paid.append((before[0] + (least > 0), before[1] + (most > 0)))
-        for counter in self._counters:
-            counter.add(least, most)
-
-    def facts(self, month: int) -> dict[str, Known]:
-        """The facts that follow from the months before one."""
-        plan, total = self.past.plan, self.past.total
-        back = self.month - month
-        paid, based, *tiers = (counter.ends(back) for counter in self._counters)
-        reached = (plan.best(end[which] for end in tiers) for which in (0, 1))
-        new = self._paid[month - self.past.month]
-        return {
-            plan.paid: Between(*paid),
-            plan.based: Between(*based),
-            plan.tier_fact: OneOf(tuple(dict.fromkeys(reached))),
-            plan.total: Between(
-                min(total[0] + new[0], plan.most), min(total[1] + new[1], plan.most)
-            ),
-        }
+def _same(before: Outcome, facts: Facts, changed: frozenset[str]) -> bool:
+    """Whether nothing that an outcome is made of has changed with the facts."""
+    for item in before.day.items:
+        if not changed.isdisjoint(item.facts) and (
+            item.way == "veto" or points_of(item, facts) != before.points[item.id]
+        ):
+            return False
+    return all(
+        met == holds(gate["require"], facts)
+        for gate, met in zip(before.day.gates, before.gates, strict=True)
+        if gate["require"]["fact"] in changed
+    )
 
 
 def _anniversaries(known: Known, start: date, until: date) -> Iterator[date]:

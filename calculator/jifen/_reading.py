@@ -205,7 +205,15 @@ def _entries(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None
 
 def _one_entry(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
     entry = reading.entry(spec, value, at)
-    return None if entry is None else Entries((entry,), 1)
+    if entry is None:
+        return None
+    given = [name for name in spec.get("only_one", ()) if value.get(name) is not None]
+    if len(given) > 1:
+        words = reading.rules.texts.of("facts", at.fact, "fields")
+        fields = "、".join(words[name]["label"] for name in given)
+        reading.errors.add(at.field(given[-1]), value[given[-1]], "only_one", fields=fields)
+        return None
+    return Entries((entry,), 1)
 
 
 _READERS: dict[str, Callable[[Reading, Row, Any, Place], Known | None]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from jifen._answers import Checked, check_answers
@@ -17,7 +18,7 @@ from jifen._rules import Item, Row, Rules
 from jifen._version import __version__
 from jifen._ways import Points
 
-__all__ = ["absent_facts", "score"]
+__all__ = ["absent_facts", "gate_result", "item_result", "points_range", "score"]
 
 
 def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -> Result:
@@ -50,7 +51,7 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
         "package_version": __version__,
         "assumptions": list(checked.assumptions),
         "gates": [
-            _gate(rules, gate, met, outcome.facts, checked)
+            gate_result(rules, gate, met, outcome.facts, checked.rules_on)
             for gate, met in zip(day.gates, outcome.gates, strict=True)
         ],
         "notes": notes_of(rules, day, checked, outcome),
@@ -58,11 +59,11 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
     }
     if day.items:
         result |= {
-            "total": _range(outcome.total),
-            "if_rest_absent": {"total": _range(filled.total), "verdict": filled.verdict},
+            "total": points_range(outcome.total),
+            "if_rest_absent": {"total": points_range(filled.total), "verdict": filled.verdict},
             "pass_mark": day.pass_mark,
             "verdict": outcome.verdict,
-            "items": [_item(rules, item, outcome, checked) for item in day.items],
+            "items": [item_result(rules, item, outcome, checked.rules_on) for item in day.items],
         }
     if day.shared_caps:
         result["shared_caps"] = [_cap(rules, cap, outcome, checked) for cap in day.shared_caps]
@@ -117,8 +118,8 @@ def _cap(rules: Rules, cap: SharedCap, outcome: Outcome, checked: Checked) -> Re
         "id": cap.id,
         "items": list(cap.items),
         "most": cap.points,
-        "before": _range(before),
-        "points": _range(held),
+        "before": points_range(before),
+        "points": points_range(held),
         "why": rules.texts.say(key, names=names, most=cap.points),
         "sources": [rules.texts.citation("scheme", cap.source, checked.rules_on)],
     }
@@ -137,11 +138,13 @@ def absent_facts(rules: Rules, checked: Checked) -> dict[str, Known]:
     }
 
 
-def _range(points: Points) -> dict[str, int]:
+def points_range(points: Points) -> dict[str, int]:
+    """Points as a result has them."""
     return {"min": points.least, "max": points.most}
 
 
-def _gate(rules: Rules, gate: Row, met: bool | None, facts: Facts, checked: Checked) -> Result:
+def gate_result(rules: Rules, gate: Row, met: bool | None, facts: Facts, day: date) -> Result:
+    """A condition of application as a result has it, with the documents in force on a day."""
     fact = gate["require"]["fact"]
     key = {True: "met", False: "unmet", None: "unknown"}[met]
     text = rules.texts.of("gates", gate["id"], key)
@@ -149,7 +152,7 @@ def _gate(rules: Rules, gate: Row, met: bool | None, facts: Facts, checked: Chec
         "id": gate["id"],
         "met": met,
         "why": text.format(value=_value(rules, fact, facts)),
-        "sources": [rules.texts.citation("gates", gate["source"], checked.rules_on)],
+        "sources": [rules.texts.citation("gates", gate["source"], day)],
     }
 
 
@@ -161,13 +164,14 @@ def _value(rules: Rules, fact: str, facts: Facts) -> str:
     return str(between.least) if between.single else f"{between.least}–{between.most}"
 
 
-def _item(rules: Rules, item: Item, outcome: Outcome, checked: Checked) -> Result:
+def item_result(rules: Rules, item: Item, outcome: Outcome, day: date) -> Result:
+    """An indicator as a result has it, with the documents in force on a day."""
     scored = reason_of(item, outcome.facts, outcome.points[item.id], rules.texts)
     counted, rival = outcome.counted(item.id)
-    sources = [rules.texts.citation(item.id, source, checked.rules_on) for source in scored.sources]
+    sources = [rules.texts.citation(item.id, source, day) for source in scored.sources]
     result: Result = {
         "id": item.id,
-        "points": _range(scored.points),
+        "points": points_range(scored.points),
         "counted": counted,
         "why": scored.why,
         "sources": list(dict.fromkeys(sources)),

@@ -1,0 +1,283 @@
+"""The forecast: each month against the score of that day, the dates, the refusals."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jifen import Refused, load_rules, score
+from jifen._calls import begin
+from jifen._forecast import forecast
+from tests.applicants import (
+    LAWS,
+    SUPPOSED_WAGE,
+    Answers,
+    Spans,
+    direct,
+    month_number,
+    month_text,
+    recorded,
+    with_record,
+)
+
+RULES = load_rules("residence-points")
+LAST_KNOWN = "2027-12-31"
+PERSON: Answers = {
+    "as_of": "2026-03-10",
+    "birth_date": "1984-05-20",
+    "has_residence_card": True,
+    "employed": True,
+    "recent_insured_months": 12,
+    "employer": "shanghai_unit",
+    "contract_term_months": 36,
+    "education": "bachelor",
+    "credentials": [],
+    "credential_base_months": 12,
+    "insured_months": 60,
+    "contribution_tier": "x1",
+    "startup_talent": False,
+    "tech_transfer_talent": False,
+    "shortage_major": False,
+    "fresh_graduate": False,
+    "investment_tax_average": 0,
+    "local_hires_average": 0,
+    "public_service_months": 0,
+    "outer_areas": [],
+    "honour": "none",
+    "married_to_local_since": "never",
+    "false_materials": [],
+    "detentions": [],
+    "minor_crimes": [],
+    "serious_crime": False,
+}
+
+
+def ahead(**answers: Any) -> dict[str, Any]:
+    """The forecast of this person with these answers instead."""
+    *waits, result = forecast(RULES, {"answers": {**PERSON, **answers}})
+    assert result is not None
+    assert not any(waits)
+    return result
+
+
+def on(result: dict[str, Any], day: str) -> dict[str, Any]:
+    """The step of a day."""
+    return next(step for step in result["steps"] if step["day"] == day)
+
+
+def alone(full: Answers, day: str, premise: dict[str, Any]) -> dict[str, Any]:
+    """The score of one day by itself, the record written out up to then."""
+    start, end = month_number(full["as_of"]), month_number(day)
+    first = start if full["employed"] else start + 1
+    last = end - 1 if premise["employed"] else min(start, end - 1)
+    later: Spans = []
+    if first <= last:
+        months = {"from": month_text(first), "to": month_text(last), "kind": "counted"}
+        later = [{**months, "base": premise["base"]}]
+    spans = [*full["contributions"], *later]
+    told = direct(spans, date.fromisoformat(day))
+    return score(
+        RULES,
+        {
+            **full,
+            "as_of": day,
+            "contributions": spans,
+            "insured_months": told["insured_months"],
+            "employed": premise["employed"] if end > start else full["employed"],
+        },
+    )
+
+
+@settings(LAWS, max_examples=12)
+@given(with_record(), st.booleans(), st.sampled_from([5000, 11396, 12000, 24000, 36000]), st.data())
+def test_each_month_is_its_own_score(
+    drawn: tuple[Answers, Spans], employed: bool, base: int, data: st.DataObject
+) -> None:
+    """Each month, and each day of a step and the day before, scores as that day by itself."""
+    full = recorded(*drawn)
+    if data.draw(st.booleans()):
+        del full["married_to_local_since"], full["honour"]
+    premise = {"employed": employed, "base": base}
+    *_, result = forecast(RULES, {"answers": {**full, "from_now_on": premise}})
+    assert result is not None
+    assert full["assume_reference_wage"] == SUPPOSED_WAGE
+    months = [month for month in result["months"] if month["day"] <= LAST_KNOWN]
+    for month in months[:: max(1, len(months) // 10)]:
+        expected = alone(full, month["day"], premise)
+        shown = {key: expected[key] for key in ("total", "verdict", "if_rest_absent")}
+        assert {**shown, "day": month["day"]} == month
+    for step in [step for step in result["steps"] if step["day"] <= LAST_KNOWN][:5]:
+        before = (date.fromisoformat(step["day"]) - timedelta(days=1)).isoformat()
+        was, now = alone(full, before, premise), alone(full, step["day"], premise)
+        changed = {
+            item["id"]: (item["points"], old["points"])
+            for item, old in zip(now["items"], was["items"], strict=True)
+            if item["points"] != old["points"]
+        }
+        causes = {
+            cause["id"]: (cause["to"], cause["from"])
+            for cause in step["causes"]
+            if cause["from"] != cause["to"] and not cause["if_rest_absent"]
+        }
+        assert causes == changed
+        assert now["total"] == step["total"]
+
+
+def test_reaching_and_losing_are_exact_to_the_day() -> None:
+    """60 + 15 + 50 at 41 years; 44 is completed on a birthday, and each year costs two points."""
+    result = ahead(from_now_on={"employed": False})
+    (certain,) = result["reach"]["certain"]
+    # In the month of application the answer holds; from the next on nobody pays.
+    assert certain == {"from": "2026-03-10", "to": "2026-03-31"}
+    gates = {gate["id"]: gate["met"] for gate in on(result, "2026-04-01")["gates"]}
+    assert gates == {"employed": False}
+    working = ahead()
+    birthday = on(working, "2028-05-20")
+    (cause,) = birthday["causes"]
+    assert (cause["id"], cause["from"]["max"], cause["to"]["max"]) == ("age", 30, 29)
+    assert cause["sources"]
+
+
+def test_a_detention_lapses_on_its_anniversary() -> None:
+    """Five years from 29 February are completed on 1 March."""
+    result = ahead(detentions=["2024-02-29"], education="associate")
+    step = on(result, "2029-03-01")
+    assert [cause["id"] for cause in step["causes"]] == ["insured_years", "detention"]
+    assert result["reach"]["certain"] == [{"from": "2029-03-01", "to": None}]
+    assert result["reach"]["possible"] == result["reach"]["certain"]
+
+
+def test_a_tier_stays_while_each_month_reaches_it() -> None:
+    """36 of the last 48 cannot fall while every month that comes counts."""
+    result = ahead(contribution_tier="x1", from_now_on={"tier": "x1"})
+    assert all(
+        cause["id"] != "contribution_base" for step in result["steps"] for cause in step["causes"]
+    )
+
+
+def test_a_tier_may_fall_until_it_must_have_fallen() -> None:
+    """At least 36 of 48 months reached it; unknown which, so it may fall at once, and must after.
+
+    Of the 48 at most 12 did not count: the thirteenth month below leaves 35 at the most.
+    """
+    result = ahead(contribution_tier="x1", from_now_on={"tier": "x0_8"}, insured_months=60)
+    changes = [
+        (step["day"], cause["to"])
+        for step in result["steps"]
+        for cause in step["causes"]
+        if cause["id"] == "contribution_base"
+    ]
+    assert changes == [
+        ("2026-04-01", {"min": 25, "max": 50}),
+        ("2027-04-01", {"min": 25, "max": 25}),
+    ]
+
+
+def test_the_total_bounds_when_a_tier_can_be_reached() -> None:
+    """With 20 months in all, 36 take 16 more at the least, and no month more is needed."""
+    result = ahead(
+        contribution_tier="none", insured_months=20, from_now_on={"tier": "x1"}, honour="none"
+    )
+    changes = [
+        (step["day"], cause["to"])
+        for step in result["steps"]
+        for cause in step["causes"]
+        if cause["id"] == "contribution_base"
+    ]
+    # All twelve of the last year reached the base, so 24 more settle it.
+    assert changes[0] == ("2027-07-01", {"min": 0, "max": 50})
+    assert changes[-1] == ("2028-03-01", {"min": 50, "max": 50})
+
+
+def test_area_goes_on_or_ends() -> None:
+    """An area that is open goes on; another one in the premise ends it and begins anew."""
+    areas = [{"area": "new_town", "from": "2022-01", "to": None}]
+    stays = ahead(outer_areas=areas)
+    assert stays["premise"]["areas"] == ["new_town"]
+    assert [cause["id"] for cause in on(stays, "2027-01-01")["causes"]] == ["outer_area"]
+    moves = ahead(outer_areas=areas, from_now_on={"area": "lingang"})
+    assert moves["premise"]["areas"] == ["lingang"]
+    (cause,) = on(moves, "2027-03-01")["causes"][1:]
+    assert (cause["id"], cause["to"]) == ("outer_area", {"min": 2, "max": 2})
+    leaves = ahead(outer_areas=areas, from_now_on={"area": "none"})
+    assert leaves["premise"]["areas"] == []
+    assert all(cause["id"] != "outer_area" for step in leaves["steps"] for cause in step["causes"])
+
+
+def test_what_is_supposed_is_named() -> None:
+    """Days beyond the rules; months whose wage nobody knows; a wage that the visitor supposes."""
+    assert ahead()["assumptions"] == [{"id": "rules_continue", "from": "2028-01-01"}]
+    base = {"employed": True, "base": 12000}
+    unknown = ahead(from_now_on=base)["assumptions"]
+    assert {"id": "reference_wage_unknown", "from": "2026-08-01"} in unknown
+    supposed = ahead(from_now_on=base, assume_reference_wage=11396)
+    assert {"id": "assume_reference_wage", "from": "2026-08-01"} in supposed["assumptions"]
+    assert supposed["assumed_from"] == "2026-08-01"
+    assert ahead(rules_on="2024-08-20")["assumptions"] == []
+
+
+def test_needed_by() -> None:
+    """The state on the day that the points are needed by, or that it cannot be said."""
+    assert ahead()["needed_by"] is None
+    within = ahead(needed_by="2027-05-01")["needed_by"]
+    assert (within["when"], within["verdict"]) == ("within", "reached")
+    assert ahead(needed_by="2026-03-09")["needed_by"] == {"day": "2026-03-09", "when": "past"}
+    beyond = ahead(needed_by="2036-03-11")["needed_by"]
+    assert beyond == {"day": "2036-03-11", "when": "beyond"}
+
+
+def test_ten_years_on_the_same_day_of_each_month() -> None:
+    """31 January is followed by the last day of February; 29 February ends ten years on 1 March."""
+    days = [month["day"] for month in ahead(as_of="2024-01-31", birth_date="1990-01-01")["months"]]
+    assert days[:3] == ["2024-01-31", "2024-02-29", "2024-03-31"]
+    assert (len(days), days[-1]) == (121, "2034-01-31")
+    assert ahead(as_of="2024-02-29")["until"] == "2034-03-01"
+
+
+def test_the_end_of_time_is_no_error() -> None:
+    late = ahead(as_of="9999-12-30", assume=["rules_continue"], birth_date=None)
+    assert late["until"] == "9999-12-30"
+
+
+def test_looking_ahead_scores_nothing() -> None:
+    """Neither fact moves a result."""
+    plain = score(RULES, PERSON)
+    assert score(RULES, {**PERSON, "needed_by": "2027-05-01", "from_now_on": {}}) == plain
+
+
+@pytest.mark.parametrize(
+    ("answers", "path"),
+    [
+        ({"needed_by": "soon"}, None),
+        ({"from_now_on": []}, None),
+        ({"from_now_on": {"wage": 1}}, "from_now_on.wage"),
+        ({"from_now_on": {"employed": "yes"}}, "from_now_on.employed"),
+        ({"from_now_on": {"base": -1}}, "from_now_on.base"),
+        ({"from_now_on": {"area": "linggang"}}, "from_now_on.area"),
+        ({"from_now_on": {"base": 1, "tier": "x1"}}, "from_now_on.tier"),
+    ],
+)
+def test_refused(answers: Answers, path: str | None) -> None:
+    """Also by a score, so that no link or receipt carries what nobody can read."""
+    found = []
+    with pytest.raises(Refused) as refused:
+        ahead(**answers)
+    found += refused.value.errors
+    with pytest.raises(Refused) as refused:
+        score(RULES, {**PERSON, **answers})
+    found += refused.value.errors
+    places = [(error["fact"], error.get("path")) for error in found]
+    assert places == [(next(iter(answers)), path)] * 2
+
+
+def test_a_request_without_answers_is_refused() -> None:
+    """Not a traceback."""
+    *_, text = begin("forecast", "{}")
+    assert text is not None
+    (error,) = json.loads(text)["errors"]
+    assert error["fact"] == "answers"
