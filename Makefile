@@ -6,7 +6,7 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-ha
 BROWSER := .venv/chromium-path
 
 .DELETE_ON_ERROR:
-.PHONY: help setup serve site test cover bench audit prove format lint type lock clean deps test-deps
+.PHONY: help setup serve site test clock cover bench audit zensical prove format lint type lock clean deps test-deps
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,11 @@ test: test-deps ## every check and every test
 	$(PYTHON) build.py build
 	$(PYTHON) -m pytest
 
+clock: test-deps ## the tests without a browser on two days to come
+	$(PYTHON) build.py build
+	CLOCK=2027-07-01 $(PYTHON) -m pytest -m "not browser"
+	CLOCK=2028-01-01 $(PYTHON) -m pytest -m "not browser"
+
 cover: test-deps ## the tests with the lines they miss
 	$(PYTHON) build.py build
 	$(PYTHON) -m pytest --cov
@@ -41,6 +46,10 @@ audit: test-deps tools/audit/node_modules/.installed ## axe, Lighthouse, HTML va
 	$(PYTHON) build.py build
 	LOOKS=all $(PYTHON) -m pytest -q tests/flows/test_accessibility.py
 	$(PYTHON) -m bench.audit
+
+zensical: test-deps ## build with the engine that may follow MkDocs, and compare
+	$(PYTHON) build.py build
+	$(PYTHON) -m bench.zensical
 
 prove: test-deps ## the slow proofs that make test leaves out
 	$(PYTHON) build.py build

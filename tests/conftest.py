@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import pytest
+import time_machine
 
 from jifen import _cli
 
@@ -30,6 +32,17 @@ class Ran(NamedTuple):
 
 type Run = Callable[..., Ran]
 type Write = Callable[[str | bytes], Path]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clock() -> Iterator[None]:
+    """With ``CLOCK`` set to a day, as `make clock` does, the tests run on that day."""
+    day = os.environ.get("CLOCK")
+    if day is None:
+        yield
+        return
+    with time_machine.travel(f"{day}T04:00:00+00:00", tick=True):
+        yield
 
 
 @pytest.fixture

@@ -136,6 +136,7 @@ class TestPage:
 
 def test_scripts_carry_their_hash() -> None:
     found = scripts.files(ROOT)
-    assert len({Path(path).parts[1] for path in found}) == 1
+    # The one script that other sites ask for keeps its address.
+    assert len({Path(path).parts[1] for path in found if "/" in path}) == 1
     for names in scripts.modules(found).values():
         assert set(names) <= set(found)

@@ -18,6 +18,7 @@ from urllib.error import URLError
 
 import pytest
 
+from bench import zensical
 from builder import links
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -405,3 +406,25 @@ def test_plain_http_is_tried_where_https_fails() -> None:
 @pytest.mark.parametrize("status", [200, 404, 503])
 def test_the_status_is_the_hosts(store: str, status: int) -> None:
     assert links.status_of(f"{store}/{status}/") == status
+
+
+# ------------------------------------------------------------------ the second engine
+
+
+def test_what_a_second_engine_loses_is_named(tmp_path: Path) -> None:
+    def site(name: str, pages: dict[str, str]) -> Path:
+        for path, text in pages.items():
+            (tmp_path / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name / path).write_text(text, "utf-8")
+        return tmp_path / name
+
+    whole = '<h1 id="a">一<a href="#a"></a></h1><p id=b><input id="__toc">'
+    first = site("first", {"index.html": whole, "x/index.html": whole, "y/index.html": whole})
+    second = site("second", {"index.html": whole, "x/index.html": '<h1 id="a">二</h1>'})
+
+    assert zensical.differences(first, first) == []
+    assert zensical.differences(first, second) == [
+        "y/index.html: page missing",
+        "x/index.html: another first heading",
+        "x/index.html: ids missing: b",
+    ]
