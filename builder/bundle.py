@@ -33,7 +33,7 @@ _PAGE_MODULES = (
     "session.js",
 )
 # Folders of BROWSER whose modules belong to the calculator's page, beside those of no folder.
-_PAGE_FOLDERS = ("keeping", "panels", "shared")
+_PAGE_FOLDERS = ("keeping", "panels", "shared", "why")
 # Draws codes for links; fetched only when a visitor asks for one.
 QR = Path("node_modules", "qrcode-generator")
 # Modules that calculator.js never imports, or that are itself.

@@ -46,6 +46,7 @@ class Calculator {
     this.#session.form = this.#form;
     this.#start();
     this.#keep();
+    this.#explain();
     mountPanels(root.querySelector("[data-panels]"), this.#session);
   }
 
@@ -65,6 +66,22 @@ class Calculator {
     this.#session.keeper = new Keeper(this.root, this.#session);
     this.#session.keeper.arrive();
     this.#session.dispatchEvent(new Event("keeper"));
+  }
+
+  /** What explains the result waits for the first score. */
+  async #explain() {
+    await new Promise((first) => this.#session.addEventListener("answers", first, { once: true }));
+    const [{ Why }, { Next }] = await Promise.all([
+      import("./why/why.js"),
+      import("./why/next.js"),
+    ]);
+    if (this.#left) return;
+    new Why(this.root.querySelector(".calc-result"), this.#session);
+    new Next(
+      this.root.querySelector("[data-next-texts]"),
+      this.root.querySelector("form"),
+      this.#session,
+    );
   }
 
   #start() {

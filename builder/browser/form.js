@@ -155,6 +155,11 @@ export class Form {
       this.#unshown = {};
       this.#arrange();
       this.#changed(false);
+    } else if (target.closest("[data-unknown]")) {
+      clear(node);
+      delete this.#unshown[node.dataset.fact];
+      this.#arrange();
+      this.#changed(false);
     } else if (target.closest("[data-add]")) {
       const row = addRow(node);
       this.#arrange();

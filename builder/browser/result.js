@@ -136,6 +136,8 @@ export class Result {
       why,
     });
     slot(node, "title").href = this.#texts.links[id];
+    slot(node, "of").textContent = say(this.#texts.of, { title: this.#texts.titles[id] });
+    node.querySelector("[data-why]").dataset.why = id;
     node.dataset.counted = String(counted);
     this.#sources(node, sources);
     return node;

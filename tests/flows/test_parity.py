@@ -53,6 +53,23 @@ def differences(page: Page, texts: list[str]) -> list[tuple[str, str, str]]:
     return found
 
 
+_ASK = "([call, texts]) => Promise.all(texts.map((text) => window.parity.ask(call, text)))"
+_ANSWERS = [answers for _, answers, _ in CASES]
+_OTHER_CALLS = {
+    "explain": _ANSWERS[::7],
+    "questions": [{"answers": answers} for answers in _ANSWERS[::7]],
+}
+
+
+@pytest.mark.parametrize("call", _OTHER_CALLS)
+def test_other_calls(calculator: Page, call: str) -> None:
+    """What follows a score is the same to the last byte as well."""
+    texts = [json.dumps(request, ensure_ascii=False) for request in _OTHER_CALLS[call]]
+    results: list[str] = calculator.evaluate(_ASK, [call, texts])
+    ours = [next(filter(None, jifen.begin(call, text))) for text in texts]
+    assert [text for text, one, own in zip(texts, results, ours, strict=True) if one != own] == []
+
+
 def test_every_case(calculator: Page) -> None:
     texts = [json.dumps(answers, ensure_ascii=False) for _, answers, _ in CASES]
     assert differences(calculator, texts) == []

@@ -1,0 +1,112 @@
+"""Why an item has its points, which question comes next, and the way back to not knowing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.flows.conftest import Open, Watch
+from tests.flows.form import PATIENCE, choose, fill, item, question, result, shows
+
+pytestmark = pytest.mark.browser
+
+EDUCATION, MONTHS, TIER = "你的最高学历是什么", "一共缴了多少个月", "缴费基数达到参考工资的几倍"
+
+
+def why(page: Page, title: str) -> Locator:
+    """What one indicator of the result opens to."""
+    opened = item(page, title).get_by_role("group")
+    if opened.get_attribute("open") is None:
+        opened.get_by_text("为什么").click()
+    return opened
+
+
+def test_why_and_how_far(open_page: Open, watch: Watch) -> None:
+    """Each item opens to its reasons, stays open while answers change, and asks for nothing."""
+    page = open_page("calculator/")
+    choose(page, EDUCATION, "大学本科，没有学士学位")
+    fill(page, MONTHS, "46")
+    shows(page, "在本市工作并缴纳职工社会保险的年限")
+    expect(result(page).get_by_text("依据都一样牢靠")).to_be_visible(timeout=PATIENCE)
+    # What is fetched when there is nothing else to do has been fetched.
+    page.wait_for_load_state("networkidle")
+    asked = len(watch.requests)
+    years = why(page, "社会保险的年限")
+    expect(years).to_contain_text("还差2个月满4年")
+    expect(years).to_contain_text("如果有11个月不算数")
+    expect(years).to_contain_text("第六条（这一版从2023-01-01到2027-12-31）")
+    expect(years).to_contain_text("另一种说法是")
+    fill(page, MONTHS, "47")
+    expect(years).to_contain_text("还差1个月满4年")
+    expect(years).to_have_attribute("open", "")
+    expect(why(page, "教育背景")).to_contain_text("下一档是大学本科＋学士学位：90分")
+    assert watch.requests[asked:] == []
+
+
+def test_what_is_open_leads_to_its_question(open_page: Open) -> None:
+    """An item that depends on something unanswered names it and links to it."""
+    page = open_page("calculator/")
+    fill(page, MONTHS, "46")
+    shows(page, "要看还没填的题")
+    result(page).get_by_text("要看还没填的题").click()
+    age = why(page, "年龄")
+    age.get_by_role("link", name=re.compile("出生日期")).click()
+    expect(question(page, "你是哪天出生的")).to_be_in_viewport()
+
+
+def test_next_question(open_page: Open) -> None:
+    """The button leads to the question that decides most, and the count falls with its answer."""
+    page = open_page("calculator/")
+    fill(page, MONTHS, "46")
+    panel = result(page)
+    go = panel.get_by_role("button", name="去答")
+    expect(go).to_have_text("去答：学历", timeout=PATIENCE)
+    before = panel.get_by_text("最多再答").inner_text()
+    go.focus()
+    page.keyboard.press("Enter")
+    options = question(page, EDUCATION).get_by_role("radio")
+    expect(options.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(go).not_to_have_text("去答：学历")
+    after = panel.get_by_text("最多再答").inner_text()
+    most = [int(re.findall(r"最多再答(\d+)题", text)[0]) for text in (before, after)]
+    assert most[1] < most[0]
+
+
+def test_the_way_back_to_not_knowing(open_page: Open) -> None:
+    """By touch and by keyboard every question can be made unanswered again."""
+    page = open_page("calculator/", has_touch=True, viewport={"width": 390, "height": 844})
+    choose(page, EDUCATION, "硕士")
+    fill(page, MONTHS, "46")
+    choose(page, TIER, "1倍")
+    shows(page, "没有得分的指标")
+    expect(item(page, "社会保险的年限")).to_contain_text("9分")
+    box = page.get_by_role("textbox", name=re.compile(MONTHS))
+    around = page.locator(".calc-question").filter(has=box)
+    around.get_by_role("button", name="不确定").tap()
+    expect(box).to_have_value("")
+    result(page).get_by_text("要看还没填的题").click()
+    expect(item(page, "社会保险的年限")).to_contain_text("要看社保累计月数")
+    question(page, TIER).get_by_role("radio", name=re.compile("^1倍")).focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(question(page, TIER).get_by_role("radio", name="不确定")).to_be_checked()
+    expect(item(page, "社会保险费基数")).to_contain_text("要看缴费基数档次")
+
+
+def test_every_question_has_a_way_back(open_page: Open) -> None:
+    """Nothing that is asked of the person is without a way to say that it is not known."""
+    page = open_page("calculator/")
+    questions = page.locator(".calc-section .calc-question[data-fact]")
+    lacking = [
+        one.get_attribute("data-fact")
+        for one in questions.all()
+        if one.get_attribute("data-record") is None
+        and one.get_by_role("radio", name="不确定", include_hidden=True).count()
+        + one.get_by_role("button", name="不确定", include_hidden=True).count()
+        == 0
+    ]
+    # The day of application is today where nothing else is said, and is never unknown.
+    assert lacking == ["as_of"]
