@@ -3,7 +3,7 @@
 import { piece, say, slot, write } from "../piece.js";
 
 /** After this rest the weakest link is worked out, though nothing is open. */
-const REST = 600;
+const REST = 700;
 
 export class Why {
   #root;
