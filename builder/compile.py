@@ -261,6 +261,7 @@ def _fact_words(fact: dict[str, Any]) -> dict[str, Any]:
         words["also"] = also
     if "fields" in fact:
         words["fields"] = {field["id"]: _fact_words(field) for field in fact["fields"]}
+        words["order"] = [field["id"] for field in fact["fields"]]
     return words
 
 

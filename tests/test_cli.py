@@ -201,12 +201,29 @@ def test_fields_are_listed_as_the_contract_has_them(name: str) -> None:
     """The fields of a list's entries, with their options."""
     wanted = FACTS[name].fields or {}
     fields = {field["id"]: field for field in listed_facts()[name]["fields"]}
-    assert set(fields) == set(wanted)
+    assert list(fields) == list(wanted), "in the order in which they are asked"
     for field, options in wanted.items():
         listed = fields[field].get("options")
         shown = listed and [option["id"] for option in listed]
         assert (shown and sorted(shown)) == (options and sorted(options)), field
         assert CHINESE.search(fields[field]["label"])
+
+
+def test_fields_say_what_may_be_left_out_and_what_may_be_unknown() -> None:
+    listed = {
+        (name, field["id"]): (field["must_be_there"], field["may_be_null"])
+        for name in ("contributions", "outer_areas")
+        for field in listed_facts()[name]["fields"]
+    }
+    assert listed == {
+        ("contributions", "from"): (True, False),
+        ("contributions", "to"): (True, False),
+        ("contributions", "base"): (False, True),
+        ("contributions", "kind"): (False, True),
+        ("outer_areas", "area"): (True, True),
+        ("outer_areas", "from"): (True, False),
+        ("outer_areas", "to"): (False, True),
+    }
 
 
 def test_schemes_lists_versions_and_periods(run: Run) -> None:

@@ -349,6 +349,7 @@ def test_a_field_written_twice_is_refused() -> None:
     text = f'{{"as_of":"{AS_OF}","credentials":[{entry}],"education":"phd"}}'
     errors = refusal(text)
     assert len(errors) == 2
+    assert (errors[0]["fact"], errors[0]["path"]) == ("credentials", "credentials[0].level")
     assert "level" in errors[0]["message"]
     assert errors[1]["fact"] == "education"
 

@@ -47,14 +47,18 @@ def check_answers(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str]
     Args:
         rules: the scheme's rules.
         answers: facts by name, as JSON gives them; a missing or ``None`` fact is unknown.
-        twice: keys that stood twice in the JSON text.
+        twice: the paths of keys that stood twice in the JSON text.
 
     Raises:
         Refused: with every mistake found.
     """
     errors = Errors(rules.texts)
-    for key in twice:
-        errors.add(Place(key), None, "twice", name=printable(key))
+    for path in twice:
+        # In a request the answers stand beside what is asked of them.
+        inner = path.removeprefix("answers.")
+        fact = inner.partition("[")[0].partition(".")[0]
+        place = Place(fact, inner if inner != fact else None)
+        errors.add(place, None, "twice", name=printable(inner.rpartition(".")[2]))
     for name, value in answers.items():
         if name not in rules.facts:
             _refuse_unknown(rules, errors, name, value)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jifen._json import dump
+from jifen._reading import MAY_BE_MISSING
 from jifen._rules import Row, Rules, load_rules, scheme_ids
 
 __all__ = ["facts_of", "facts_text", "schemes_of", "schemes_text"]
@@ -33,7 +34,11 @@ def _fact(rules: Rules, spec: Row) -> dict[str, Any]:
     fact = _described(spec, words)
     if "fields" in spec:
         fact["fields"] = [
-            _described(field, words["fields"][key]) for key, field in spec["fields"].items()
+            {
+                **_described(spec["fields"][key], words["fields"][key]),
+                **_demands(spec["fields"][key]),
+            }
+            for key in words["order"]
         ]
     if spec["type"] in {"dates", "entries"}:
         fact["domain"]["longest"] = rules.longest_list
@@ -51,6 +56,14 @@ def _described(spec: Row, words: Mapping[str, Any]) -> dict[str, Any]:
             {"id": option, "label": words["options"][option]} for option in spec["options"]
         ]
     return found
+
+
+def _demands(field: Row) -> dict[str, bool]:
+    """Whether an entry needs a field to be there, and whether it may be ``null``: unknown."""
+    return {
+        "must_be_there": not any(field.get(word) for word in MAY_BE_MISSING),
+        "may_be_null": not field.get("required"),
+    }
 
 
 def _periods(rules: Rules) -> list[dict[str, str]]:

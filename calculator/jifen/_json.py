@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from jifen._exact import Exact, exact
@@ -17,6 +18,9 @@ __all__ = [
     "parse",
     "printable",
 ]
+
+# An object in which a key stands twice, and the key.
+_Twice = tuple[dict[str, Any], str]
 
 # A full set of answers is a tenth of this. More is a mistake, and must not fill the memory.
 LONGEST_ANSWERS = 1_000_000
@@ -94,24 +98,36 @@ def _marked(value: Any) -> str:
 _RECEIPT_ENCODER = json.JSONEncoder(**_LAYOUT, default=_marked)
 
 
-def _decoder(twice: list[str]) -> json.JSONDecoder:
+def _decoder(twice: list[_Twice]) -> json.JSONDecoder:
     """A decoder that notes the keys that stand twice."""
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) < len(items):
             keys = [key for key, _ in items]
-            twice.extend(key for place, key in enumerate(keys) if key in keys[:place])
+            twice.extend((found, key) for place, key in enumerate(keys) if key in keys[:place])
         return found
 
     return json.JSONDecoder(object_pairs_hook=pairs, parse_float=Literal, parse_constant=Literal)
+
+
+def _paths(node: Any, twice: list[_Twice], path: str = "") -> Iterator[str]:
+    """Where in a value the noted keys stand, as ``credentials[0].level``."""
+    if isinstance(node, dict):
+        lead = f"{path}." if path else ""
+        yield from (f"{lead}{key}" for holder, key in twice if holder is node)
+        for key, inner in node.items():
+            yield from _paths(inner, twice, f"{lead}{key}")
+    elif isinstance(node, list):
+        for index, inner in enumerate(node):
+            yield from _paths(inner, twice, f"{path}[{index}]")
 
 
 def parse(text: str) -> tuple[dict[str, Any], list[str]]:
     """Read one JSON object.
 
     Returns:
-        The object, and the keys that stood twice somewhere in it.
+        The object, and the paths of the keys that stood twice in it.
 
     Raises:
         Unreadable: when the text is too long, no JSON, nested too deeply, or no object.
@@ -120,7 +136,7 @@ def parse(text: str) -> tuple[dict[str, Any], list[str]]:
         raise Unreadable("json_too_long", {"longest": LONGEST_ANSWERS})
     if _too_deep(text):
         raise Unreadable("json_too_deep", {})
-    twice: list[str] = []
+    twice: list[_Twice] = []
     try:
         value = _decoder(twice).decode(text)
     except json.JSONDecodeError as error:
@@ -130,7 +146,7 @@ def parse(text: str) -> tuple[dict[str, Any], list[str]]:
         raise Unreadable("json_number_too_long", {}) from None
     if not isinstance(value, dict):
         raise Unreadable("json_no_object", {})
-    return value, twice
+    return value, list(_paths(value, twice)) if twice else []
 
 
 def dump(value: Any) -> str:

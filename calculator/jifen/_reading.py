@@ -13,11 +13,11 @@ from jifen._known import Between, Days, Entries, Known, OneOf
 from jifen._refusals import Errors, Place, nearest
 from jifen._rules import Row, Rules
 
-__all__ = ["Reading", "absent_values", "domains"]
+__all__ = ["MAY_BE_MISSING", "Reading", "absent_values", "domains"]
 
 _FIRST_DAY, _LAST_DAY = date.min, date.max
 # A field of an entry that is not known is written ``null``; only these may be left out.
-_MAY_BE_MISSING = ("default", "open", "optional")
+MAY_BE_MISSING = ("default", "open", "optional")
 
 
 class Reading(NamedTuple):
@@ -73,7 +73,7 @@ class Reading(NamedTuple):
         value = entry.get(key)
         if value is not None:
             return self.read(field, value, at)
-        present = key in entry or any(field.get(word) for word in _MAY_BE_MISSING)
+        present = key in entry or any(field.get(word) for word in MAY_BE_MISSING)
         if not present or field.get("required"):
             label = self.rules.texts.of("facts", at.fact, "fields", key, "label")
             self.errors.add(at, None, "no_field", name=label)
