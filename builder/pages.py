@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,13 @@ from builder import (
     contribute,
     dates,
     downloads,
-    examples,
     plot,
     prose,
     scripts,
     views,
 )
 from builder.bundle import build_bundle
-from builder.compile import compile_scheme, gate_words
+from builder.contexts import scheme_contexts
 from builder.guides import pages as guides
 from builder.model import Model
 from builder.page import Page
@@ -40,6 +40,9 @@ MARK = "# Generated from the rules by build.py: edits here are lost."
 BUNDLE = Path(".cache", "browser")
 _FENCE = "---\n"
 _SHORT = 2
+_FRONT = "index.md"
+# Who asks for a scheme by its name is led to its own front page.
+_LANDING = 3
 
 
 def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
@@ -54,18 +57,23 @@ def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
     environment = _environment()
     written = set()
     small = scripts.files(model.root)
-    context = shared_context(model, environment)
-    every = list(pages(model, context))
-    published = api.files(model, {context["view"].id: context["indicators"]})
+    contexts = scheme_contexts(model, environment)
+    context = contexts[0]
+    every = list(pages(model, context)) + [
+        page for other in contexts[1:] for page in scheme_pages(model, other)
+    ]
+    published = api.files(model, {one["view"].id: one["indicators"] for one in contexts})
     modules = scripts.modules(small)
     shared = {
         "pdf": with_pdfs,
         "scripts": modules,
         "wheel": api.wheel_path(published),
     }
+    paths = frozenset(page.path for page in every)
     for page in every:
         template = environment.get_template(page.template)
-        text = template.render(page.context, **shared, link=linker(page.path))
+        link = linker(page.path, page.context["folder"], paths)
+        text = template.render(page.context, **shared, link=link)
         target = docs_dir / page.path
         _write(target, _marked(text, page, _aging(page, modules["age"][0])))
         written.add(target)
@@ -108,34 +116,29 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     yield from contribute.pages(model.root, context, os.environ.get("SOURCE_BASE", ""))
 
 
-def shared_context(model: Model, environment: jinja2.Environment) -> dict[str, Any]:
-    """What every template is given: the default scheme and what the rules share."""
-    plain = model.plain
-    scheme_id, tree = next(iter(plain["schemes"].items()))
-    amount: Any = getattr(environment.get_template("units.md.j2").make_module(), "amount")  # noqa: B009
-    filler = prose.Filler(tree, prose.newest_check(plain), lambda value: str(amount(value)).strip())
-    scheme = views.Scheme(scheme_id, tree, plain["documents"], filler)
-    indicators = {name: views.indicator(scheme, name) for name in tree["scheme"]["order"]}
-    examples.add(scheme, indicators, compile_scheme(model, scheme_id))
-    return {
-        **guides.shelf(scheme, plain, indicators, environment),
-        "scheme": tree["scheme"],
-        "facts": scheme.facts,
-        "sections": tree["facts"]["sections"],
-        "gates": [{**gate, **gate_words(gate, tree["facts"])} for gate in tree["gates"]["gates"]],
-        "gate_sources": views.sources(scheme, tree["gates"]["sources"]),
-        "notes": tree["notes"],
-        "indicators": indicators,
-        "groups": views.groups(scheme, indicators),
-        "documents": plain["documents"],
-        "reference_wages": plain["reference_wages"],
-        "wage": views.current_wage(plain["reference_wages"], scheme.day),
-        "multiples": views.multiples_used(scheme),
-        "pass_mark": views.pass_mark(scheme),
-        "day": scheme.day,
-        "content_version": model.content_version,
-        "view": scheme,
-    }
+def scheme_pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
+    """The pages of a scheme that is not the default one, in a folder of its own."""
+    rules, folder = context["view"].folder, context["folder"]
+    scheme, facts = f"{rules}/scheme.yml", f"{rules}/facts.yml"
+    listed = f"{rules}/indicators/" if context["indicators"] else f"{rules}/routes.yml"
+    yield Page(context["home"], "scheme.md.j2", context, (scheme, listed), weight=_LANDING)
+    assets = build_bundle(model.root, model.root / BUNDLE).assets
+    yield Page(
+        f"{folder}calculator.md",
+        "calculator.md.j2",
+        {**context, "assets": assets, "embedded": False},
+        (facts, listed),
+    )
+    if context["routes"]:
+        yield Page(f"{folder}routes.md", "routes.md.j2", context, (f"{rules}/routes.yml",))
+    if context["indicators"]:
+        index = f"{folder}indicators/index.md"
+        yield Page(index, "indicators.md.j2", context, (scheme, listed))
+    for item in context["indicators"].values():
+        own = {**context, "indicator": item}
+        yield Page(folder + item["page"], "indicator.md.j2", own, (item["file"],))
+    for page in guides.pages(context):
+        yield replace(page, path=folder + page.path)
 
 
 def _home(context: dict[str, Any]) -> dict[str, Any]:
@@ -189,12 +192,20 @@ def _tags(aliases: Sequence[str]) -> Markup:
     return Markup(", ").join(map(_quoted, dict.fromkeys((*aliases, *cut))))
 
 
-def linker(path: str) -> Callable[[str], str]:
-    """What turns the Markdown path of a page into its address, seen from the page ``path``."""
+def linker(
+    path: str, folder: str = "", paths: Container[str] = frozenset()
+) -> Callable[[str], str]:
+    """What turns the Markdown path of a page into its address, seen from the page ``path``.
+
+    A page that the scheme's own ``folder`` has is meant before one that all schemes share; the
+    front page is always that of the site.
+    """
     here = _address(path)
 
     def link(target: str) -> str:
         page, _, fragment = target.partition("#")
+        if page != _FRONT and folder + page in paths:
+            page = folder + page
         there = posixpath.relpath(_address(page), here) + "/" if page else ""
         return f"{there}#{fragment}" if fragment else there
 

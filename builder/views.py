@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -63,8 +63,9 @@ def page_of(indicator_id: str) -> str:
 
 
 def pass_mark(scheme: Scheme) -> Any:
-    """The mark in force on the day the pages speak of."""
-    return prose.in_force(scheme.plain["scheme"]["pass_mark"], scheme.day)[0]["points"]
+    """The mark on the day the pages speak of, or the last one; ``None`` where nothing is scored."""
+    rows = scheme.plain["scheme"].get("pass_mark", [])
+    return (prose.in_force(rows, scheme.day) or rows)[-1]["points"] if rows else None
 
 
 def indicator(scheme: Scheme, indicator_id: str) -> Plain:
@@ -118,7 +119,7 @@ def groups(scheme: Scheme, indicators: Mapping[str, Plain]) -> list[Plain]:
             **group,
             "indicators": [item for item in indicators.values() if item["group"] == group["id"]],
         }
-        for group in scheme.plain["scheme"]["groups"]
+        for group in scheme.plain["scheme"].get("groups", [])
     ]
 
 
@@ -218,15 +219,20 @@ def wage_rows(wages: Plain, multiples: Sequence[Any]) -> list[Plain]:
     return rows
 
 
-def multiples_used(scheme: Scheme) -> list[Any]:
-    """The multiples of the reference wage that any tier asks for, ascending."""
-    found = {
-        Decimal(str(row["at_least"]))
-        for item in scheme.plain["indicators"].values()
-        if item["score"]["way"] == "tiers"
-        for row in prose.in_force(item["score"]["rows"], scheme.day)
-    }
-    return sorted(found | {Decimal(1)})
+def multiples_used(trees: Iterable[Plain], day: str) -> list[Any]:
+    """The multiples of the reference wage that any scheme asks for, ascending."""
+    found = {Decimal(1)}
+    for tree in trees:
+        for item in tree["indicators"].values():
+            if item["score"]["way"] == "tiers":
+                rows = prose.in_force(item["score"]["rows"], day)
+                found |= {Decimal(str(row["at_least"])) for row in rows}
+        for condition in tree.get("routes", {}).get("conditions", []):
+            for row in prose.in_force(condition["rows"], day):
+                if "record" in row["require"]:
+                    multiple = row["require"].get("at_least", row["require"].get("more_than"))
+                    found.add(Decimal(str(multiple)))
+    return sorted(found)
 
 
 def _times(yuan: Any, multiple: Any) -> Decimal:

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from builder import model, nodes, pages, scalars
+from builder import contexts, model, nodes, pages, scalars
 from builder.compile import compile_scheme
 from builder.nodes import Node
 from builder.problems import RulesRefused, Where
@@ -227,7 +227,7 @@ def rendered(root: Path) -> dict[str, str]:
     bundle = SimpleNamespace(assets=Nothing())
     found = {}
     with mock.patch.object(pages, "build_bundle", return_value=bundle):
-        for page in pages.pages(loaded, pages.shared_context(loaded, environment)):
+        for page in pages.pages(loaded, contexts.scheme_contexts(loaded, environment)[0]):
             text = environment.get_template(page.template).render(
                 page.context, link=pages.linker(page.path), scripts=Nothing(), pdf=False, wheel=""
             )

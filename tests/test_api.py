@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import jifen
-from builder import api, api_schemas, model, pages
+from builder import api, api_schemas, contexts, model, pages
 from tests.test_cases import ALL as CASES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +25,7 @@ SCORED = [(name, answers) for name, answers, expected in CASES if "refused" not 
 @pytest.fixture(scope="module")
 def published() -> dict[str, bytes]:
     loaded = model.load(ROOT)
-    context = pages.shared_context(loaded, pages._environment())
+    context = contexts.scheme_contexts(loaded, pages._environment())[0]
     return api.files(loaded, {context["view"].id: context["indicators"]})
 
 
@@ -142,5 +142,5 @@ def test_the_wheel_installs_and_scores(published: dict[str, bytes], tmp_path: Pa
 
 def test_a_build_gives_the_same_bytes_again(published: dict[str, bytes]) -> None:
     loaded = model.load(ROOT)
-    context = pages.shared_context(loaded, pages._environment())
+    context = contexts.scheme_contexts(loaded, pages._environment())[0]
     assert api.files(loaded, {context["view"].id: context["indicators"]}) == published

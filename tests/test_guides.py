@@ -18,10 +18,11 @@ import yaml
 
 from builder import site
 from builder.checks import guide_pages
+from builder.contexts import scheme_contexts
 from builder.guides import plot, views
 from builder.guides.shelf import Citations, Shelf
 from builder.model import Model, load, read
-from builder.pages import _environment, shared_context
+from builder.pages import _environment
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"
@@ -40,7 +41,7 @@ def model() -> Model:
 
 @pytest.fixture(scope="module")
 def shelf(model: Model) -> Shelf:
-    found: Shelf = shared_context(model, _environment())["shelf"]
+    found: Shelf = scheme_contexts(model, _environment())[0]["shelf"]
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import chinese_calendar  # type: ignore[import-untyped]
 import pytest
 
-from builder import dates, holidays, pages, scripts
+from builder import contexts, dates, holidays, pages, scripts
 from builder.holidays import Date, NotAnnounced, WorkCalendar
 from builder.model import load
 
@@ -109,7 +109,7 @@ class TestWrittenYears:
 @pytest.fixture(scope="module")
 def context() -> dict[str, Any]:
     model = load(ROOT)
-    scheme = pages.shared_context(model, pages._environment())["view"]
+    scheme = contexts.scheme_contexts(model, pages._environment())[0]["view"]
     return dates.context(scheme, model.plain["holidays"])
 
 

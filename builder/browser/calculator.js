@@ -9,8 +9,11 @@ import { Session } from "./session.js";
 /** Typing is scored after a rest; a choice at once. */
 const REST = 250;
 
-/** What was filled in, for as long as this tab stays on the site; nothing is stored. */
-let kept = null;
+/**
+ * What was filled in, for as long as this tab stays on the site; nothing is stored. Each scheme's
+ * form by its name, and the answers given last, which a form that is still empty takes over.
+ */
+const kept = { build: "", forms: new Map(), answers: {} };
 /** @type {Calculator | null} */
 let live = null;
 /** The engine of the first page, begun before the rest of that page had arrived. */
@@ -41,7 +44,7 @@ class Calculator {
     this.#result = new Result(root, texts);
     this.#form = new Form(root.querySelector("form"), texts, (typing) => this.#later(typing));
     root.querySelector("[data-paper]").open = false;
-    if (kept?.build === this.#build) this.#form.restore(kept.form);
+    this.#restore();
     root.querySelector("[data-retry]").addEventListener("click", () => this.#start());
     this.#session.form = this.#form;
     this.#start();
@@ -52,11 +55,21 @@ class Calculator {
 
   /** Keeps what is filled in and ends the worker. */
   leave() {
-    kept = { build: this.#build, form: this.#form.keep() };
+    if (kept.build !== this.#build) kept.forms.clear();
+    kept.build = this.#build;
+    kept.forms.set(this.root.dataset.scheme, this.#form.keep());
+    kept.answers = { ...kept.answers, ...this.#form.answers().answers };
     clearTimeout(this.#timer);
     this.#session.engine?.stop();
     this.#session.keeper?.leave();
     this.#left = true;
+  }
+
+  #restore() {
+    if (kept.build !== this.#build) return;
+    const form = kept.forms.get(this.root.dataset.scheme);
+    if (form) this.#form.restore(form);
+    else this.#form.takeOver(kept.answers);
   }
 
   /** What fills the form at first may come later than Python's loading begins. */

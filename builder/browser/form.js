@@ -110,6 +110,18 @@ export class Form {
     this.#changed(false);
   }
 
+  /**
+   * Fills in answers that were given to another scheme, as far as this form asks for them too. The
+   * days and what is supposed stay its own.
+   * @param {Record<string, unknown>} answers
+   */
+  takeOver(answers) {
+    const asked = this.#facts().filter((node) => node.closest("[data-section]"));
+    const names = new Set(asked.map((node) => node.dataset.fact));
+    const shared = Object.entries(answers).filter(([name]) => names.has(name));
+    if (shared.length) this.fill(Object.fromEntries(shared));
+  }
+
   /** Everything filled in, for `restore` when the visitor comes back to this page. */
   keep() {
     return { ...keep(this.#root), unshown: this.#unshown };

@@ -63,21 +63,24 @@ export class Result {
   show(result) {
     const mark = result.pass_mark;
     const rest = result.if_rest_absent;
-    const open = result.total.min !== result.total.max;
+    const open = result.total ? result.total.min !== result.total.max : result.verdict !== rest.verdict;
     this.#summary(
-      this.#points(result.total),
+      result.total ? this.#points(result.total) : "",
       say(this.#texts.verdicts[result.verdict], { mark }),
-      open ? say(this.#texts.if_rest_absent, this.#spoken(rest, mark)) : "",
+      open ? say(this.#texts.if_rest_absent, this.#spoken(rest, mark)) : this.#nearest(result),
       say(this.#texts.short[result.verdict], { mark }),
     );
     this.#root.dataset.verdict = result.verdict;
-    this.#scale(result.total, mark);
+    if (result.total) this.#scale(result.total, mark);
+    else this.#parts.scale.toggleAttribute("hidden", true);
     this.#list("errors", []);
+    if (result.routes) this.#list("routes", result.routes.map((route) => this.#route(route)));
+    if (result.shared_caps) this.#list("caps", result.shared_caps.map((cap) => this.#cap(cap)));
     const lines = (texts) => texts.map((text) => piece(this.#root, "line", { text }));
     this.#list("assumptions", lines(result.assumptions.map((id) => this.#texts.assumptions[id])));
     this.#list("gates", result.gates.map((gate) => this.#gate(gate)));
     const items = { items: [], open: [], zero: [] };
-    for (const item of result.items) {
+    for (const item of result.items ?? []) {
       const { min, max } = item.points;
       items[min !== max ? "open" : min ? "items" : "zero"].push(this.#item(item));
     }
@@ -86,7 +89,32 @@ export class Result {
   }
 
   #spoken({ total, verdict }, mark) {
-    return { total: this.#points(total), verdict: say(this.#texts.short[verdict], { mark }) };
+    return { total: total ? this.#points(total) : "", verdict: say(this.#texts.short[verdict], { mark }) };
+  }
+
+  /** The route that lacks least, and the month from which time alone opens it. */
+  #nearest({ routes, nearest }) {
+    const route = routes?.find(({ id }) => id === nearest);
+    if (!route) return "";
+    const when = route.earliest ? say(this.#texts.from, { month: route.earliest }) : "";
+    return say(this.#texts.nearest, { title: this.#texts.titles[route.id], when });
+  }
+
+  #cap({ points, why, sources }) {
+    const node = piece(this.#root, "gate", { state: this.#points(points), why });
+    this.#sources(node, sources);
+    return node;
+  }
+
+  #route({ id, verdict, conditions }) {
+    const node = piece(this.#root, "route", {
+      state: this.#texts.short[verdict],
+      title: this.#texts.titles[id],
+    });
+    node.dataset.state = verdict;
+    slot(node, "link").href = this.#texts.links[id];
+    slot(node, "conditions").replaceChildren(...conditions.map((one) => this.#gate(one)));
+    return node;
   }
 
   #summary(total, verdict, rest, short = verdict) {

@@ -28,6 +28,8 @@ def shelf(
     titles = {name: item["title"] for name, item in indicators.items()}
     found = load(scheme, plain, titles, lambda span: str(words.span(span)).strip())
     if found is None:
+        for item in indicators.values():
+            item["related"] = {"guides": [], "questions": [], "claims": []}
         return {"shelf": None, "guides": {}, "guide_groups": [], "situations": []}
     order = found.files["guide_order"]
     guides = {name: {**found.guides[name], **found.link(name)} for name in found.order}

@@ -18,7 +18,7 @@ from jifen._known import Between, Facts
 from jifen._route_rules import Route, RouteCondition
 from jifen._rules import DayRules, Row, Rules
 
-__all__ = ["Finding", "Path", "Paths", "best_verdict", "figures_of"]
+__all__ = ["Finding", "Path", "Paths", "best_verdict", "figures", "figures_of"]
 
 # From the best to the worst, as a scheme of routes alone has them.
 _ORDER = ("open", "undecided", "not_yet", "closed")
@@ -122,7 +122,7 @@ class Paths:
         key = {True: "met", False: "unmet", None: "unknown"}[found.met]
         texts = self.rules.texts
         why: str = texts.of("route_conditions", found.condition.id, key).format(
-            **_figures(found.condition.require)
+            **figures(found.condition.require)
         )
         if found.have is None or found.met is None or found.need is None:
             return why
@@ -190,8 +190,8 @@ def _of_record(rules: Rules, condition: RouteCondition, facts: Facts) -> Finding
     )
 
 
-def _figures(require: Row) -> dict[str, Any]:
-    """What the texts of a condition may name of the row in force."""
+def figures(require: Row) -> dict[str, Any]:
+    """What the texts of a condition may name of the row in force, by name."""
     figures = {
         "need": require.get("months", require.get("at_least")),
         "of_last": require.get("of_last"),
@@ -202,7 +202,7 @@ def _figures(require: Row) -> dict[str, Any]:
 
 def figures_of(rows: Iterable[Row]) -> set[str]:
     """The names that every row of a condition can fill."""
-    found = [set(_figures(row["require"])) for row in rows]
+    found = [set(figures(row["require"])) for row in rows]
     return set.intersection(*found) if found else set()
 
 
