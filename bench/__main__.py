@@ -9,6 +9,7 @@ from statistics import median
 from bench import batch, cold, latency, weight
 from bench.arms import BUNDLE, arms, assets_of
 from bench.budgets import Budget, table
+from jifen import scheme_ids
 from tests.flows.conftest import find_chromium, home_of
 
 ROOT = Path(__file__).parent.parent
@@ -72,7 +73,7 @@ def _weight(site: Path, paths: list[str]) -> list[Budget]:
 
 def _latency(site: Path, home: str, chromium: str) -> list[Budget]:
     answers = latency.texts()
-    rules = (ROOT / "calculator/jifen/data/residence-points.json").read_bytes()
+    rules = (ROOT / f"calculator/jifen/data/{scheme_ids()[0]}.json").read_bytes()
     worker, plain, (agree, tried) = latency.in_browser(site, home, chromium, rules, answers)
     native = latency.in_cpython(answers)
     print(f"\nOne score with its reasons, ms: median, 95th percentile of {latency.COUNTED}")

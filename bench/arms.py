@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from builder import bundle_archive
+from jifen import scheme_ids
 
 HERE = Path(__file__).parent
 PAGE = "calculator/index.html"
@@ -70,7 +71,7 @@ def _stock(root: Path, page: str) -> Files:
 
 def _plain(root: Path, page: str) -> Files:
     engine = assets_of(page)["files"]["engine"]
-    rules = root / "calculator" / "jifen" / "data" / "residence-points.json"
+    rules = root / "calculator" / "jifen" / "data" / f"{scheme_ids()[0]}.json"
     return {
         f"{BUNDLE}{engine}": (HERE / "plain-engine.js").read_bytes(),
         f"{BUNDLE}bench/plain.js": (HERE / "plain.js").read_bytes(),

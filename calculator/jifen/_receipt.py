@@ -16,6 +16,11 @@ __all__ = ["checked", "made", "receipt", "verify"]
 
 _KEYS = ("answers", "result")
 # What anyone would call another result; the rest is words and versions.
+_PARTS = {
+    "gates": ("id", "met"),
+    "items": ("id", "points", "counted"),
+    "routes": ("id", "verdict", "earliest"),
+}
 _OUTCOME = ("total", "verdict", "pass_mark", "assumptions", "if_rest_absent")
 
 
@@ -90,6 +95,7 @@ def _compared(
         **{
             key: {"receipt": _echo(result.get(key)), "ours": mine[key]}
             for key in ("rules_version", "package_version", "total", "verdict")
+            if key in mine
         },
         "errors": [],
     }
@@ -106,7 +112,7 @@ def _differ(one: Mapping[str, Any], other: Mapping[str, Any], key: str) -> bool:
 def _outcome(result: Mapping[str, Any]) -> str:
     """The points of a result without its words."""
     parts: dict[str, Any] = {key: result.get(key) for key in _OUTCOME}
-    for name, fields in {"gates": ("id", "met"), "items": ("id", "points", "counted")}.items():
+    for name, fields in _PARTS.items():
         rows = result.get(name)
         rows = rows if isinstance(rows, list) else []
         parts[name] = [

@@ -57,7 +57,9 @@ def named(rules: Rules, path: str) -> str:
     try:
         if kind == "gates":
             return str(rules.texts.of("gates", name, "title"))
-        return str(rules.texts.of("items", name)) if kind == "items" else ""
+        if kind == "route_conditions":
+            return str(rules.texts.of(kind, name, "title"))
+        return str(rules.texts.of(kind, name)) if kind in {"items", "routes"} else ""
     except KeyError:
         return ""
 
@@ -73,7 +75,27 @@ def _values(rules: Rules, day: DayRules) -> dict[str, Any]:
         "notes": list(day.notes),
         "readings": list(day.readings),
         "wages": wages,
+        **_beside_points(day),
     }
+
+
+def _beside_points(day: DayRules) -> dict[str, Any]:
+    """Caps over several indicators and routes; nothing in a scheme that has neither."""
+    conditions = {one.id: one.require for route in day.routes for one in route.conditions}
+    found = {
+        "shared_caps": [
+            {"id": cap.id, "items": list(cap.items), "points": cap.points}
+            for cap in day.shared_caps
+        ],
+        "routes": [
+            {"id": route.id, "conditions": [one.id for one in route.conditions]}
+            for route in day.routes
+        ],
+        "route_conditions": [
+            {"id": name, "require": dict(require)} for name, require in conditions.items()
+        ],
+    }
+    return {key: rows for key, rows in found.items() if rows}
 
 
 def _item(item: Item) -> Row:

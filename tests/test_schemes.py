@@ -1,0 +1,185 @@
+"""Schemes beside the default one: their tables, their laws, and that no code knows them by name."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jifen import Refused, load_rules, receipt, scheme_ids, score, score_text, verify
+from tests.broken_rules import ROOT
+from tests.scheme_cases import ALL, Case, found
+
+SCHEMES = tuple(ALL)
+ROWS = [(scheme, *case) for scheme, cases in ALL.items() for case in cases]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "answers", "expect"),
+    [(scheme, answers, expect) for scheme, _, answers, expect in ROWS],
+    ids=[f"{scheme}/{name}" for scheme, name, _, _ in ROWS],
+)
+def test_case(scheme: str, answers: dict[str, Any], expect: dict[str, Any]) -> None:
+    """The applicant is judged as the rules say, through the same door as any JSON."""
+    result = json.loads(score_text(json.dumps(answers), scheme))
+    assert found(expect, result) == expect, result["errors"]
+    assert bool(result["errors"]) == ("refused" in expect)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_there_are_enough_cases(scheme: str) -> None:
+    assert len(ALL[scheme]) >= 30
+    assert len({name for name, _, _ in ALL[scheme]}) == len(ALL[scheme])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_route_opens_somewhere(scheme: str) -> None:
+    """No route goes without a case in which it is open."""
+    opened = {
+        name
+        for _, _, expect in ALL[scheme]
+        for name, verdict in expect.get("routes", {}).items()
+        if verdict == "open"
+    }
+    data = json.loads((ROOT / f"calculator/jifen/data/{scheme}.json").read_bytes())
+    assert {route["id"] for route in data["rules"]["routes"]} == opened
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_indicator_scores_somewhere(scheme: str) -> None:
+    named = {
+        item
+        for _, _, expect in ALL[scheme]
+        for item, points in expect.get("items", {}).items()
+        if points
+    }
+    data = json.loads((ROOT / f"calculator/jifen/data/{scheme}.json").read_bytes())
+    assert {item["id"] for item in data["rules"]["items"]} == named
+
+
+# Laws
+
+
+def scored(scheme: str) -> list[Case]:
+    return [case for case in ALL[scheme] if "refused" not in case[2]]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_receipt_holds(scheme: str) -> None:
+    """What is computed once is computed again from its receipt, and names its scheme."""
+    for _, answers, _ in scored(scheme):
+        made = receipt(answers, scheme)
+        assert made["result"]["scheme"] == scheme
+        assert verify(made)["same"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_an_unknown_answer_rules_nothing_out(scheme: str, data: st.DataObject) -> None:
+    """What is decided while an answer is missing stays so whatever the answer is."""
+    rules = load_rules(scheme)
+    _, answers, _ = data.draw(st.sampled_from(scored(scheme)))
+    given_facts = sorted(
+        name
+        for name, value in answers.items()
+        if value is not None and not rules.facts[name].get("steers") and name != rules.record
+    )
+    hidden = data.draw(st.sets(st.sampled_from(given_facts), max_size=4))
+    known = score(rules, answers)
+    open_ = score(rules, {name: value for name, value in answers.items() if name not in hidden})
+    for mine, theirs in zip(open_["routes"], known["routes"], strict=True):
+        for one, other in zip(mine["conditions"], theirs["conditions"], strict=True):
+            assert one["met"] in (other["met"], None)
+        if mine["verdict"] in {"open", "closed"}:
+            assert theirs["verdict"] == mine["verdict"]
+    if "total" in known:
+        assert open_["total"]["min"] <= known["total"]["min"]
+        assert known["total"]["max"] <= open_["total"]["max"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_distance_is_what_is_missing(scheme: str) -> None:
+    """Time mends a condition in the month that is named, and not in the one before."""
+    rules = load_rules(scheme)
+    for _, answers, _ in scored(scheme):
+        if rules.record in answers:
+            continue
+        result = score(rules, answers)
+        for route in result["routes"]:
+            for one in route["conditions"]:
+                if one["earliest"] is not None:
+                    year, month = divmod(one["need"] - one["have"] + _month(result["as_of"]), 12)
+                    assert one["earliest"] == f"{year:04d}-{month + 1:02d}"
+                    assert one["met"] is False
+
+
+def _month(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7]) - 1
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_counted_points_less_what_caps_hold_back_are_the_total(scheme: str) -> None:
+    for _, answers, _ in scored(scheme):
+        result = score(load_rules(scheme), answers)
+        if "total" not in result or result["total"]["min"] != result["total"]["max"]:
+            continue
+        held = sum(cap["before"]["min"] - cap["points"]["min"] for cap in result["shared_caps"])
+        points = sum(item["points"]["min"] for item in result["items"] if item["counted"])
+        assert points - held == result["total"]["min"]
+
+
+# Between schemes
+
+
+def test_answers_of_one_scheme_are_refused_by_another() -> None:
+    """The message names the scheme that the fact belongs to."""
+    with pytest.raises(Refused) as refused:
+        score(load_rules("settlement"), {"as_of": "2025-06-10", "birth_date": "1990-01-01"})
+    (error,) = refused.value.errors
+    assert load_rules("residence-points").texts.of("title") in error["message"]
+
+
+def test_a_shared_fact_is_read_alike() -> None:
+    """The same answer to the same question is sound in every scheme that asks it, or in none."""
+    asked = {name: load_rules(name).facts for name in scheme_ids()}
+    shared = {
+        fact
+        for one in asked
+        for other in asked
+        if one < other
+        for fact in asked[one].keys() & asked[other]
+    }
+    assert {"credentials", "contributions", "record_from", "education", "fresh_graduate"} <= shared
+    for fact in shared:
+        kept = [
+            {key: value for key, value in facts[fact].items() if key != "from_record"}
+            for facts in asked.values()
+            if fact in facts
+        ]
+        assert all(one == kept[0] for one in kept), fact
+
+
+def test_no_code_names_a_scheme() -> None:
+    """Python, JavaScript, templates and settings know schemes from the data alone."""
+    names = scheme_ids()
+    folders = ("builder", "calculator", "bench", "scripts", "build.py", "mkdocs.yml", "Makefile")
+    kinds = {".py", ".js", ".mjs", ".j2", ".html", ".css", ".sh", ""}
+    found_in = [
+        (path.relative_to(ROOT).as_posix(), name)
+        for folder in folders
+        for path in ([ROOT / folder] if (ROOT / folder).is_file() else (ROOT / folder).rglob("*"))
+        if path.is_file() and path.suffix in kinds and "data" not in path.parts
+        for name in names
+        if _names(path.read_text("utf-8"), name)
+    ]
+    assert found_in == []
+
+
+def _names(text: str, scheme: str) -> bool:
+    """Whether a text holds a scheme's id as a word of its own, in quotes or in a path."""
+    marks = "\"'`/"
+    return any(f"{before}{scheme}{after}" in text for before in marks for after in (*marks, "."))
