@@ -161,14 +161,15 @@ def _files(rules: RuleSet, scheme: str) -> dict[str, Plain]:
         return {}
     compiled = rules.compiled[scheme]["rules"]
     folder = f"rules/{scheme}"
-    main = ("periods", "pass_mark", "lowest_total")
-    known = {"facts", "longest_list", "gates", "items", "notes", "readings", "wages", "exclusive"}
+    # What does not stand in the scheme's own file.
+    others = {"facts", "longest_list", "gates", "items", "notes", "readings", "wages"}
+    routes = {key: compiled[key] for key in ("routes", "route_conditions") if key in compiled}
+    main = {key: value for key, value in compiled.items() if key not in {*others, *routes}}
+    if "exclusive" in main:
+        main["exclusive"] = [{"items": names} for names in main["exclusive"]]
     files: dict[str, Plain] = {
-        f"{folder}/scheme.yml": {
-            **{key: value for key, value in compiled.items() if key not in known},
-            **{key: compiled[key] for key in main},
-            "exclusive": [{"items": names} for names in compiled["exclusive"]],
-        },
+        f"{folder}/scheme.yml": main,
+        f"{folder}/routes.yml": routes,
         f"{folder}/facts.yml": {key: compiled[key] for key in ("facts", "longest_list")},
         f"{folder}/gates.yml": {"gates": compiled["gates"]},
         f"{folder}/notes.yml": {"notes": compiled["notes"]},
