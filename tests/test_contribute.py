@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,13 @@ def checks() -> str:
 def test_every_code_has_its_place_on_the_page_and_an_example() -> None:
     listed = [entry for group in contribute.groups(ROOT) for entry in group["codes"]]
     assert sorted(entry["code"] for entry in listed) == sorted(codes())
+    # YAML would let a second text under one code silently stand in for the first.
+    keys = re.findall(
+        r"^  ([A-Z][0-9]{3}):$",
+        (ROOT / "builder" / "problems.yml").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert keys == codes()
     assert {code[0] for code in codes()} == set(texts()["groups"])
     assert [entry["code"] for entry in listed if not entry["example"]] == []
     assert all(entry["example"]["wrong"] != entry["example"]["right"] for entry in listed)

@@ -78,7 +78,7 @@ def _check_entry(entry: Node, rules: Rules, problems: Problems) -> None:
     again, checked = child(entry, "recheck"), get(entry, "checked")
     if again is not None and str(again.value) <= str(checked.value):
         values = {"day": again.value, "checked": checked.value}
-        problems.append(Problem("M060", again.where, values))
+        problems.append(Problem("M068", again.where, values))
     if rules.documents is None:
         return
     for key, code, named in (
