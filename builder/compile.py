@@ -9,7 +9,7 @@ from typing import Any
 
 from builder.compile_parts import LATER, compile_parts
 from builder.model import Model, version_of
-from builder.prose import Filler, filled, newest_check
+from builder.prose import Filler, filled, is_hearsay, newest_check
 
 _FIRST_MONTH, _LAST_MONTH = "0001-01", "9999-12"
 _FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
@@ -48,7 +48,7 @@ def compile_scheme(model: Model, scheme_id: str) -> dict[str, Any]:
     return {
         "scheme": scheme_id,
         "rules": rules,
-        "levers": _levers(scheme),
+        "levers": _levers(model, scheme),
         "texts": _texts(model, scheme),
         "rules_version": version_of(_without_sources(rules)),
         "content_version": model.content_version,
@@ -100,15 +100,24 @@ def _rules(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _levers(scheme: dict[str, Any]) -> dict[str, Any]:
+def _levers(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
     """What can be done for points. No score depends on it, so it is not part of the rules."""
-    file = scheme.get("levers", {})
+    file = scheme.get("levers", {"ladders": [], "gate_steps": []})
+
+    def step(row: dict[str, Any]) -> dict[str, Any]:
+        bare = _drop(row, _STEP_WORDS)
+        time = row.get("time")
+        if time is not None and is_hearsay(file["sources"][time["source"]], model.plain):
+            # What only experience says enters no computed date.
+            bare["time"] = None
+        return bare
+
     return {
         "ladders": [
-            {**ladder, "steps": [_drop(step, _STEP_WORDS) for step in ladder["steps"]]}
-            for ladder in file.get("ladders", [])
+            {**ladder, "steps": [step(row) for row in ladder["steps"]]}
+            for ladder in file["ladders"]
         ],
-        "gate_steps": [_drop(row, _STEP_WORDS) for row in file.get("gate_steps", [])],
+        "gate_steps": [step(row) for row in file["gate_steps"]],
     }
 
 

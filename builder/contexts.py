@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2
 
-from builder import examples, prose, routes, views
+from builder import examples, levers, prose, routes, views
 from builder.compile import compile_scheme, gate_words
 from builder.guides import pages as guides
 from builder.model import Model
@@ -48,6 +48,7 @@ def _context(model: Model, environment: jinja2.Environment, scheme_id: str) -> d
         "gates": [{**gate, **gate_words(gate, tree["facts"])} for gate in tree["gates"]["gates"]],
         "gate_sources": views.sources(scheme, tree["gates"]["sources"]),
         "notes": tree["notes"],
+        "levers": levers.view(scheme),
         "indicators": indicators,
         "groups": views.groups(scheme, indicators),
         "documents": plain["documents"],

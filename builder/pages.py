@@ -94,7 +94,8 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
         "index.md", "index.md.j2", {**context, **_home(context)}, (scheme, indicators), weight=0.01
     )
     calculator = {**context, "assets": build_bundle(model.root, model.root / BUNDLE).assets}
-    asked = (f"{folder}/facts.yml", f"{folder}/gates.yml", indicators)
+    files = ("facts.yml", "gates.yml", "levers.yml")
+    asked = (*(f"{folder}/{file}" for file in files), indicators)
     yield Page(
         "calculator.md", "calculator.md.j2", {**calculator, "embedded": False}, asked, weight=0.01
     )

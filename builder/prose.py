@@ -27,6 +27,7 @@ _COLUMNS = {
     "of_last": "of_last",
     "at_least": "at_least",
 }
+_SEED = "seed"
 # These parts of an indicator are data, not text.
 _DATA = frozenset({"id", "group", "sources", "score", "cap", "answers", "alternative", "form"})
 
@@ -39,6 +40,17 @@ class ProseError(Exception):
         self.file = file
         self.key = key
         self.placeholder = placeholder
+
+
+def is_hearsay(source: Row, plain: Mapping[str, Any]) -> bool:
+    """Whether what rests on a source is only experience: it enters no computed date.
+
+    That is so for what is not sure, and for what the site's first articles alone say, however
+    sure they are.
+    """
+    kinds = {page["id"]: page["kind"] for page in plain["documents"]["pages"]}
+    only_seeds = all(kinds[name] == _SEED for name in source["pages"])
+    return only_seeds or source["confidence"] == "low"
 
 
 def newest_check(plain: Any) -> str:

@@ -13,7 +13,6 @@ Plain = dict[str, Any]
 
 # How many rungs of a ladder of years a page shows where no cap ends it.
 _RUNGS = 10
-_SEED = "seed"
 _LISTS = ("conditions", "evidence", "raise", "misunderstandings", "readings", "ask", "history")
 
 
@@ -42,14 +41,8 @@ class Scheme:
         return f"rules/{self.id}"
 
     def is_hearsay(self, source: Mapping[str, Any]) -> bool:
-        """Whether what rests on a source is printed as experience, and enters no computed date.
-
-        That is so for what is not sure, and for what the site's first articles alone say, however
-        sure they are.
-        """
-        kinds = {page["id"]: page["kind"] for page in self.documents["pages"]}
-        only_seeds = all(kinds[name] == _SEED for name in source["pages"])
-        return only_seeds or source["confidence"] == "low"
+        """Whether what rests on a source is printed as experience, and enters no computed date."""
+        return prose.is_hearsay(source, {"documents": self.documents})
 
 
 def file_of(scheme: Scheme, indicator_id: str) -> str:

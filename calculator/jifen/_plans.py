@@ -148,11 +148,14 @@ class _Person:
         return Search(self.projection, levers, self.until, self._open, start)
 
     def _open(self, facts: Facts) -> bool:
-        """Whether no gate is shut that was not answered with something to do."""
-        return all(
-            (gate.shut and not gate.employs) or holds(gate.row["require"], facts) is not False
-            for gate in self.gates
-        )
+        """Whether every gate is met: surely, or as well as on the first day it may have been."""
+        for gate in self.gates:
+            if gate.shut and not gate.employs:
+                continue
+            met = holds(gate.row["require"], facts)
+            if met is False or (met is None and gate.met is not None):
+                return False
+        return True
 
     def shown(self, plan: Found) -> Result:
         """A plan as the result lists it."""
@@ -162,17 +165,13 @@ class _Person:
         future = future_of(self.projection, plan.levers)
         last = Change(plan.day, facts=done)
         outcome = future.under(changes=[*future.changes, last]).outcome(plan.day)
-        before, after = _counted(self.now), _counted(outcome)
         return {
             "levers": [_lever(lever) for lever in plan.levers],
+            "sure": plan.sure,
             "day": plan.day.isoformat() if plan.sure and self.sure else None,
             "not_before": plan.day.isoformat(),
             "total": {"min": outcome.total.least, "max": outcome.total.most},
-            "changes": [
-                {"item": name, "before": before[name], "after": after[name]}
-                for name in after
-                if before.get(name) != after[name]
-            ],
+            "changes": _changes(self.now, outcome),
         }
 
     def result(self, listed: list[Result]) -> Result:
@@ -220,7 +219,9 @@ class _Gate:
 
     def shown(self) -> Result:
         ready = None if self.ready is None else self.ready.isoformat()
-        return {"id": self.row["id"], "met": self.met, "waits": not self.shut, "ready": ready}
+        fact = self.row["require"]["fact"]
+        named = {"id": self.row["id"], "fact": fact, "met": self.met}
+        return {**named, "waits": not self.shut, "ready": ready}
 
 
 def _lever(lever: Lever) -> Result:
@@ -228,11 +229,28 @@ def _lever(lever: Lever) -> Result:
     return {"id": lever.id, "item": lever.item, "ready": ready}
 
 
+def _changes(now: Outcome, then: Outcome) -> list[Result]:
+    """What each indicator adds to the total at its lower end, where that becomes otherwise."""
+    before, after = _counted(now), _counted(then)
+    found: list[Result] = []
+    for name, points in after.items():
+        if before.get(name) != points:
+            found.append({"item": name, "before": before.get(name, 0), "after": points})
+            rival = _winner(then, name)
+            if rival != name:
+                found[-1]["lost_to"] = rival
+    return found
+
+
 def _counted(outcome: Outcome) -> dict[str, int]:
-    """What each indicator adds to the total at its lower end; a rival that loses adds nothing."""
-    points = {name: points.least for name, points in outcome.points.items()}
-    for group in outcome.rules.exclusive:
-        best = best_of(group, outcome.points).least
-        winner = next(name for name in group if points[name] == best)
-        points.update({name: 0 for name in group if name != winner})
-    return points
+    return {
+        name: points.least if _winner(outcome, name) == name else 0
+        for name, points in outcome.points.items()
+    }
+
+
+def _winner(outcome: Outcome, name: str) -> str:
+    """The one that counts among those that an indicator excludes; on equal points the earlier."""
+    group = next((one for one in outcome.rules.exclusive if name in one), (name,))
+    best = best_of(group, outcome.points).least
+    return next(one for one in group if outcome.points[one].least == best)

@@ -75,7 +75,9 @@ export class Panel {
 }
 
 /** Each panel's module, fetched when it is first opened so that the first score waits for none. */
-const MODULES = {};
+const MODULES = {
+  plans: () => import("./plans.js"),
+};
 
 /**
  * Wakes the panels of a page as they are opened.
