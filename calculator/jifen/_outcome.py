@@ -12,13 +12,24 @@ from jifen._route_rules import SharedCap
 from jifen._rules import DayRules, Rules
 from jifen._ways import Points, points_of
 
-__all__ = ["Outcome", "best_of"]
+__all__ = ["Outcome", "best_of", "held", "together"]
 
 
 def best_of(group: Iterable[str], points: Mapping[str, Points]) -> Points:
     """What indicators that exclude one another count together: the best of them at each end."""
     found = [points[name] for name in group]
     return Points(max(one.least for one in found), max(one.most for one in found))
+
+
+def together(items: Iterable[str], points: Mapping[str, Points]) -> Points:
+    """What indicators have in sum, before a cap that they share."""
+    found = [points[name] for name in items]
+    return Points(sum(one.least for one in found), sum(one.most for one in found))
+
+
+def held(cap: SharedCap, points: Points) -> Points:
+    """What a shared cap leaves of that."""
+    return Points(min(cap.points, points.least), min(cap.points, points.most))
 
 
 _NOTHING = Points(0, 0)
@@ -95,7 +106,7 @@ class Outcome:
         for case in self.cases:
             counting = [points for name, points in case.items() if name not in grouped]
             # Both ends of a sum stay possible under a cap, since a cap never turns them round.
-            counting += [_held(cap, _together(cap, case)) for cap in self.day.shared_caps]
+            counting += [held(cap, together(cap.items, case)) for cap in self.day.shared_caps]
             for group in self.rules.exclusive:
                 counting.append(best_of(group, case))
             # A scheme of routes has nothing to add up.
@@ -123,9 +134,9 @@ class Outcome:
 
     def together(self, cap: SharedCap) -> tuple[Points, Points]:
         """What the indicators under a shared cap have together, and what it leaves of that."""
-        found = [_together(cap, case) for case in self.cases]
+        found = [together(cap.items, case) for case in self.cases]
         before = Points(min(one.least for one in found), max(one.most for one in found))
-        return before, _held(cap, before)
+        return before, held(cap, before)
 
     def counted(self, item: str) -> tuple[bool | None, str | None]:
         """Whether an item counts, and the rival it loses to."""
@@ -144,16 +155,6 @@ class Outcome:
             if other.most > mine.least or (not later and other.most == mine.least):
                 open_question = True
         return (None if open_question else True), None
-
-
-def _together(cap: SharedCap, case: Mapping[str, Points]) -> Points:
-    return Points(
-        sum(case[name].least for name in cap.items), sum(case[name].most for name in cap.items)
-    )
-
-
-def _held(cap: SharedCap, together: Points) -> Points:
-    return Points(min(cap.points, together.least), min(cap.points, together.most))
 
 
 def _union(completions: Sequence[Completion]) -> dict[str, Known]:

@@ -1,8 +1,8 @@
 """The search for plans: which sets of levers reach the mark, and from which day on.
 
-Each block of indicators that count together (an exclusive group, or one indicator by itself) gets
-its points day by day under the levers that touch it; the total of a set of levers is then a sum.
-All points come from ``points_of`` and ``best_of``, as those of ``score`` do, at their lower end.
+Each block of indicators that count together (an exclusive group, those under a shared cap, or one
+indicator by itself) gets its points day by day under the levers that touch it; the total of a set
+of levers is then a sum. All points come from the functions that ``score`` uses, at their lower end.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
+from typing import Any
 
 from jifen._dates import first_day, month_of
 from jifen._known import Facts, Known
 from jifen._levers import Lever
-from jifen._outcome import best_of
+from jifen._outcome import best_of, held, together
 from jifen._projection import Change, Projection, Turn
+from jifen._rules import DayRules
 from jifen._ways import Points, points_of
 
 __all__ = ["MOST_LEVERS", "Found", "Search", "future_of"]
@@ -115,16 +117,16 @@ class Search:
     def run(self) -> Iterator[list[Found] | None]:
         """Yields ``None`` after each slice of work, and the plans at last, in no order."""
         self._days = self._grid()
+        self._rules = [self.projection.rules_on(day) for day in self._days]
         yield None
         rest = [0] * len(self._days)
         for block in self._blocks:
             if not self._touching[block]:
                 rest = [one + other for one, other in zip(rest, self._of(block, ()), strict=True)]
-        rules = [self.projection.rules_on(day) for day in self._days]
         # What is missing to the mark on each day, and more than ever comes where a gate is shut.
         self._missing = [
             one.pass_mark - points if self._open_gates(_facts(self.projection, day)) else _NEVER
-            for one, points, day in zip(rules, rest, self._days, strict=True)
+            for one, points, day in zip(self._rules, rest, self._days, strict=True)
         ]
         yield None
         found = []
@@ -204,16 +206,21 @@ class Search:
         if key not in self._points:
             rows = [self._item(name, levers) for name in block]
             found: list[int] = []
-            before: tuple[Points, ...] = ()
-            for day in zip(*rows, strict=True):
-                same = day == before
-                best = (
-                    found[-1] if same else best_of(block, dict(zip(block, day, strict=True))).least
-                )
-                found.append(best)
-                before = day
+            before: tuple[Any, ...] = ()
+            for now in zip(self._rules, *rows, strict=True):
+                found.append(found[-1] if now == before else self._count(block, *now))
+                before = now
             self._points[key] = found
         return self._points[key]
+
+    def _count(self, block: _Block, rules: DayRules, *points: Points) -> int:
+        """What a block counts under the rules of a day."""
+        named = dict(zip(block, points, strict=True))
+        if block in self.projection.rules.exclusive:
+            return best_of(block, named).least
+        summed = together(block, named)
+        cap = next((one for one in rules.shared_caps if one.items == block), None)
+        return (summed if cap is None else held(cap, summed)).least
 
     def _item(self, name: str, levers: _Levers) -> list[Points]:
         """The points of one indicator on each day; worked out where something it reads changes."""
@@ -251,9 +258,7 @@ class Search:
         return frozenset(name for name, item in items if item.facts & lever.touches)
 
     def _all_blocks(self) -> list[_Block]:
-        groups = [
-            tuple(name for name in group if name in self._items)
-            for group in self.projection.rules.exclusive
-        ]
+        rules = self.projection.rules_on(self.projection.start)
+        groups = [*self.projection.rules.exclusive, *(cap.items for cap in rules.shared_caps)]
         grouped = {name for group in groups for name in group}
         return [*groups, *((name,) for name in self._items if name not in grouped)]
