@@ -24,7 +24,7 @@ def files(
         day: the day that the rules speak of.
     """
     lists = [
-        {"name": PurePosixPath(path).stem, **_SECTIONS[template](context)}
+        {"name": context["folder"] + PurePosixPath(path).stem, **_SECTIONS[template](context)}
         for path, template, context in pages
         if template in _SECTIONS
     ]

@@ -35,7 +35,6 @@ PAPERS = Record(
                 {"id": Id(), "title": _LINE, "form": Choice(FORMS), **_SOURCE},
                 {"issuer": _LINE, "validity": _NOTE, "lead_time": _DURATION, "note": _NOTE},
             ),
-            1,
         ),
     }
 )
@@ -61,9 +60,8 @@ PROCESS = Record(
                 },
                 {"takes": _DURATION, "waits": _DURATION},
             ),
-            1,
         ),
-        "limits": ListOf(Record({"id": Id(), "title": _LINE, "counted_from": _LINE, **_SPAN}), 1),
+        "limits": ListOf(Record({"id": Id(), "title": _LINE, "counted_from": _LINE, **_SPAN})),
     }
 )
 
@@ -84,7 +82,6 @@ CHECKLISTS = Record(
                     "guide": Id(),
                 }
             ),
-            1,
         ),
     }
 )
@@ -141,7 +138,6 @@ BENEFITS = Record(
                 },
                 {"note": _NOTE},
             ),
-            1,
         ),
         "unsupported": ListOf(
             Record({"id": Id(), "claim": _SENTENCE, "says": _SENTENCE, **_SOURCE})

@@ -52,17 +52,13 @@ def check(scheme: Scheme, problems: Problems) -> None:
 def check_across(rules: Rules, problems: Problems) -> None:
     """A fact that two schemes have means the same in both, since answers carry over."""
     first: dict[str, tuple[str, Node]] = {}
-    ordered = sorted(rules.schemes.values(), key=lambda one: not _is_default(one))
+    ordered = sorted(rules.schemes.values(), key=lambda one: not one.is_default)
     for scheme in ordered:
         for name, fact in scheme.asked.items():
             other, known_as = first.setdefault(name, (scheme.id, fact))
             if _meaning(fact) != _meaning(known_as):
                 values = {"name": name, "other": other}
                 problems.append(Problem("M067", get(fact, "id").where, values))
-
-
-def _is_default(scheme: Scheme) -> bool:
-    return scheme.scheme is not None and child(scheme.scheme, "default") is not None
 
 
 def _meaning(asked: Node) -> dict[str, object]:

@@ -10,7 +10,8 @@ from builder.checks.tree import Problems, Rules, Scheme, get, items
 from builder.nodes import Node
 from builder.problems import Problem, Where, nearest
 
-_INDICATOR = "indicator:"
+_INDICATOR, _ROUTES = "indicator:", "routes"
+_ROUTES = "routes"
 
 
 def check(rules: Rules, scheme: Scheme, problems: Problems) -> None:
@@ -43,6 +44,8 @@ def _links(scheme: Scheme) -> Iterator[tuple[str, Node]]:
 
 def _check_links(scheme: Scheme, problems: Problems) -> None:
     pages = [*PAGES, *scheme.guide_names, *(_INDICATOR + name for name in scheme.names)]
+    if scheme.routes is not None:
+        pages.append(_ROUTES)
     linked = set[object]()
     for source, node in _links(scheme):
         named(node, pages, "page", problems)
@@ -95,7 +98,8 @@ def anchors(rules: Rules, scheme: Scheme) -> list[Anchor]:
         for page, kind, file in (
             ("claims", "claim", scheme.guide_files["claims"]),
             ("questions", "question", scheme.guide_files["questions"]),
-            ("changes", "change", rules.changes),
+            # The changes stand on one page, which is the default scheme's.
+            ("changes", "change", rules.changes if scheme.is_default else None),
         )
         for entry in items(file, page)
         for node in [get(entry, "id")]

@@ -225,7 +225,9 @@ def check_touched(rules: Rules, problems: Problems) -> None:
 
 def _check_texts(rules: Rules, scheme: Scheme, problems: Problems) -> None:
     """Every placeholder of the guides names a value that exists."""
-    files = [*scheme.guide_files.values(), *scheme.guides.values(), rules.changes]
+    files = [*scheme.guide_files.values(), *scheme.guides.values()]
+    if scheme.is_default:
+        files.append(rules.changes)
     main, facts, gates = scheme.scheme, scheme.facts, scheme.gates
     process, wages = scheme.guide_files.get("process"), rules.reference_wages
     if not (scheme.whole and main and facts and gates and process and wages):

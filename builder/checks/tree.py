@@ -36,6 +36,11 @@ class Scheme:
         return self.parts.get("scheme")
 
     @property
+    def is_default(self) -> bool:
+        """Whether it is the one that is meant where none is named."""
+        return self.scheme is not None and child(self.scheme, "default") is not None
+
+    @property
     def facts(self) -> Node | None:
         """The questions."""
         return self.parts.get("facts")

@@ -59,13 +59,15 @@ def pages(context: dict[str, Any]) -> Iterator[Page]:
     if found is None:
         return
     files = {name: file_of(found.scheme, name) for name in found.files}
-    yield Page("guides/index.md", "guides/index.md.j2", context, (files["guide_order"],))
+    if not context["folder"]:
+        yield Page("guides/index.md", "guides/index.md.j2", context, (files["guide_order"],))
     for name in found.order:
         guide = views.guide(found, name)
         source = (f"{found.scheme.folder}/guides/{name}.yml", *_rested(guide, files))
         own = {**context, "guide": guide, "sources": guide["sources"]}
         yield Page(guide["page"], "guides/guide.md.j2", own, source, _GUIDE_WEIGHT)
-    yield from _checklists(found, context, files)
+    if found.checklists:
+        yield from _checklists(found, context, files)
     yield from _answers(found, context, files)
 
 
@@ -95,6 +97,8 @@ def _checklists(found: Shelf, context: dict[str, Any], files: dict[str, str]) ->
         ("evidence", papers.evidence, (folder, files["papers"])),
         ("papers", papers.all_papers, (*own, files["process"], folder)),
     ):
+        if key == "evidence" and not indicators:
+            continue
         shown = _cited(found, key, partial(view, found, indicators))
         path, template = f"checklists/{key}.md", f"guides/{key}.md.j2"
         yield Page(path, template, {**context, **shown}, source, _LIST_WEIGHT)
@@ -106,6 +110,8 @@ def _answers(found: Shelf, context: dict[str, Any], files: dict[str, str]) -> It
         ("claims", views.claims, files["claims"]),
         ("years", views.changes, "rules/changes.yml"),
     ):
+        if key == "years" and not found.changes["changes"]:
+            return
         shown = _cited(found, key, partial(view, found))
         name = "changes" if key == "years" else key
         yield Page(f"{name}.md", f"guides/{name}.md.j2", {**context, **shown}, (source,))

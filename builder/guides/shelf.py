@@ -114,7 +114,10 @@ def load(
             name: filler.fill_all(guide, f"{scheme.folder}/guides/{name}.yml")
             for name, guide in tree["guides"].items()
         },
-        changes=filler.fill_all(plain["changes"], "rules/changes.yml"),
+        # The record of changes speaks of the default scheme.
+        changes=filler.fill_all(plain["changes"], "rules/changes.yml")
+        if tree["scheme"].get("default")
+        else {"sources": {}, "changes": []},
         titles=titles,
     )
 

@@ -16,6 +16,7 @@ from jifen._levers import Lever, gate_steps, levers_of, ready_day
 from jifen._outcome import Outcome, best_of
 from jifen._premise import Premise, employed_fact, premise_of
 from jifen._projection import Change, Projection
+from jifen._refusals import Errors, Place, Refused
 from jifen._rules import Row, Rules
 from jifen._score import absent_facts
 from jifen._search import Found, Search, future_of
@@ -49,6 +50,10 @@ def plans(rules: Rules, request: dict[str, Any], twice: list[str]) -> Iterator[R
     if not isinstance(answers, dict):
         raise Unreadable("json_no_object", {})
     checked = check_answers(rules, answers, twice)
+    if not rules.levers["ladders"]:
+        errors = Errors(rules.texts)
+        errors.add(Place("answers"), None, "no_plans")
+        raise Refused(errors.found)
     return planned(rules, checked, years_on(checked.facts.as_of, _YEARS))
 
 
