@@ -56,6 +56,7 @@ SCHEME = Record(
     {
         "default": _YES,
         "about": Text(120, sentence=True),
+        "office": Text(20),
         "aliases": ListOf(Text(20), 1),
         "unlike": ListOf(Record({"text": Text(120, sentence=True), "source": Id()}), 1),
         **_POINTS,

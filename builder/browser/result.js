@@ -2,6 +2,11 @@
 
 import { piece, say, slot, write } from "./piece.js";
 
+/** Routes that are open come first, those that nothing can open last. */
+const ORDER = ["open", "undecided", "not_yet", "closed"];
+const sorted = (routes) =>
+  [...routes].sort((one, other) => ORDER.indexOf(one.verdict) - ORDER.indexOf(other.verdict));
+
 export class Result {
   #root;
   #texts;
@@ -67,14 +72,14 @@ export class Result {
     this.#summary(
       result.total ? this.#points(result.total) : "",
       say(this.#texts.verdicts[result.verdict], { mark }),
-      open ? say(this.#texts.if_rest_absent, this.#spoken(rest, mark)) : this.#nearest(result),
+      (open ? say(this.#texts.if_rest_absent, this.#spoken(rest, mark)) : "") + this.#nearest(result),
       say(this.#texts.short[result.verdict], { mark }),
     );
     this.#root.dataset.verdict = result.verdict;
     if (result.total) this.#scale(result.total, mark);
     else this.#parts.scale.toggleAttribute("hidden", true);
     this.#list("errors", []);
-    if (result.routes) this.#list("routes", result.routes.map((route) => this.#route(route)));
+    if (result.routes) this.#list("routes", sorted(result.routes).map((route) => this.#route(route)));
     if (result.shared_caps) this.#list("caps", result.shared_caps.map((cap) => this.#cap(cap)));
     const lines = (texts) => texts.map((text) => piece(this.#root, "line", { text }));
     this.#list("assumptions", lines(result.assumptions.map((id) => this.#texts.assumptions[id])));
