@@ -91,7 +91,7 @@ def _run(options: argparse.Namespace) -> None:
 
 
 def _build(model: Model, out: Path, url: str, *, with_pdfs: bool) -> None:
-    from builder import pages, site
+    from builder import offline, pages, site
 
     pages.render(model, ROOT / "docs", with_pdfs=with_pdfs)
     site.build(ROOT, out, url)
@@ -99,6 +99,7 @@ def _build(model: Model, out: Path, url: str, *, with_pdfs: bool) -> None:
         from builder import pdf
 
         pdf.make(ROOT, out, url, newest_check(model.plain))
+    offline.add(ROOT, out)
 
 
 def _release(model: Model, out: Path, *, with_pdfs: bool) -> None:

@@ -27,6 +27,7 @@ _PAGE_MODULES = (
     "engine.js",
     "fields.js",
     "form.js",
+    "mend.js",
     "panels/panel.js",
     "piece.js",
     "result.js",

@@ -34,6 +34,7 @@ except ImportError:
 SUMS = "SHA256SUMS"
 FACTS = "release.json"
 SITE = "site"
+WORKER = "sw.js"
 PACKED = (".gz", ".br")
 # What may name the address of the site.
 TEXTS = frozenset(
@@ -131,7 +132,7 @@ def squeeze(path: Path) -> None:
 def inline_digests(page: str) -> list[str]:
     """The policy's hashes of the scripts in a page that run and have no address, in order."""
     return [
-        base64.b64encode(hashlib.sha256(match["code"].encode()).digest()).decode()
+        _digest(match["code"])
         for match in _SCRIPT.finditer(page)
         if "src=" not in match["attributes"] and "json" not in match["attributes"]
     ]
@@ -145,14 +146,30 @@ def _address(folder: Path, old: str, new: str) -> None:
     for path, text in before.items():
         if path.suffix == ".html":
             digests.update(zip(inline_digests(text), inline_digests(after[path]), strict=True))
-    moved = {was: now for was, now in digests.items() if was != now}
     for path, text in after.items():
-        for was, now in moved.items():
-            text = text.replace(f"'sha256-{was}'", f"'sha256-{now}'")  # noqa: PLW2901
+        after[path] = _with_digests(text, digests, "'sha256-{}'")
+    # The service worker knows every file by its digest.
+    worker = folder / SITE / WORKER
+    if worker in after:
+        files = {_digest(before[path]): _digest(text) for path, text in after.items()}
+        after[worker] = _with_digests(after[worker], files, '"sha256-{}"')
+    for path, text in after.items():
         if text != before[path]:
             path.write_text(text, "utf-8")
             if path.is_relative_to(folder / SITE):
                 squeeze(path)
+
+
+def _with_digests(text: str, moved: dict[str, str], written: str) -> str:
+    """The text with some digests replaced by others, as they are written there."""
+    for was, now in moved.items():
+        if was != now:
+            text = text.replace(written.format(was), written.format(now))
+    return text
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _moved(text: str, old: str, new: str) -> str:

@@ -36,6 +36,17 @@ new EventSource(new URL("__changes", document.currentScript.src)).onmessage = ({
 };
 """
 
+# What another build of the site left at this address keeps its pages; a newer worker ends that.
+_RETIRING = """self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil((async () => {
+  const names = await caches.keys();
+  const ours = names.filter((name) => name.endsWith(registration.scope));
+  await Promise.all(ours.map((name) => caches.delete(name)));
+  await registration.unregister();
+  for (const tab of await clients.matchAll({ type: "window" })) tab.navigate(tab.url);
+})()));
+"""
+
 Stamps = dict[Path, int]
 
 
@@ -96,6 +107,8 @@ class Handler(SimpleHTTPRequestHandler):
             self._send_builds()
         elif name == _RELOADER:
             self._send(HTTPStatus.OK, "text/javascript", _SCRIPT.encode())
+        elif name == site.SERVICE_WORKER:
+            self._send(HTTPStatus.OK, "text/javascript", _RETIRING.encode())
         else:
             self._send_file()
 

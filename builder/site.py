@@ -19,7 +19,7 @@ from pathlib import Path
 from builder import beside, stylesheets
 from builder.pages import BUNDLE
 
-_BUNDLE_TARGET = Path("assets", "calculator")
+BUNDLE_TARGET = Path("assets", "calculator")
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _CHARSET = '<meta charset="utf-8">'
 _TOGGLE = re.compile(r'<input [^>]*type="(?:checkbox|radio)"[^>]*>')
@@ -31,6 +31,8 @@ _SECTION = re.compile(
 _LUNR = "assets/javascripts/lunr"
 _LUNR_NEEDED = frozenset({"lunr.stemmer.support.min.js", "lunr.zh.min.js"})
 _WORKERS = "assets/javascripts/workers/"
+# What `offline` writes, once all else is in place.
+SERVICE_WORKER = "sw.js"
 
 
 class SiteError(Exception):
@@ -44,7 +46,7 @@ def build(root: Path, site_dir: Path, site_url: str, *, strict: bool = True) -> 
         SiteError: when the engine fails, or warns while ``strict``.
     """
     _run_engine(root, site_dir, site_url, strict=strict)
-    shutil.copytree(root / BUNDLE, site_dir / _BUNDLE_TARGET, dirs_exist_ok=True)
+    shutil.copytree(root / BUNDLE, site_dir / BUNDLE_TARGET, dirs_exist_ok=True)
     beside.add(root, site_dir)
     finish(site_dir, site_url)
 
@@ -73,7 +75,7 @@ def content_policy(pages: Iterable[str], site_url: str) -> str:
             "font-src 'self'",
             f"connect-src {site_url}",
             # Not 'self': a worker made from an address drops the policy of its page.
-            f"worker-src blob: {site_url}{_WORKERS}",
+            f"worker-src blob: {site_url}{_WORKERS} {site_url}{SERVICE_WORKER}",
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",

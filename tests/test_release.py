@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
@@ -15,8 +16,9 @@ import brotli  # type: ignore[import-untyped]
 import crossplane  # type: ignore[import-untyped]
 import pytest
 
-from builder import place, release
+from builder import offline, place, release
 from builder import site as finished
+from builder.site import SERVICE_WORKER
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = """<!doctype html><html lang="zh"><head><meta charset="utf-8">
@@ -44,6 +46,7 @@ def _site(folder: Path, url: str) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
     finished.finish(folder, url)
+    offline.add(ROOT, folder)
     return folder
 
 
@@ -68,6 +71,15 @@ def _texts(folder: Path) -> dict[str, str]:
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in files
         if path.suffix not in place.PACKED
+    }
+
+
+def _without_build(texts: dict[str, str]) -> dict[str, str]:
+    """The texts but for the name of the build, which says where it was built for."""
+    return {
+        name: re.sub(r'<meta name="build" content="[0-9a-f]{16}">', "", text)
+        for name, text in texts.items()
+        if name != SERVICE_WORKER
     }
 
 
@@ -149,9 +161,22 @@ def test_a_placed_site_is_the_site_built_for_that_address(
     site = place.place(archive, tmp_path / "placed", url, plain=True)
 
     built = _site(tmp_path / "built", url)
-    assert {name: _in_order(text) for name, text in _texts(site).items()} == {
-        name: _in_order(text) for name, text in _texts(built).items()
+    ours, theirs = _without_build(_texts(site)), _without_build(_texts(built))
+    assert {name: _in_order(text) for name, text in ours.items()} == {
+        name: _in_order(text) for name, text in theirs.items()
     }
+
+
+def test_the_service_worker_knows_the_files_as_they_are_placed(placed: Path) -> None:
+    """A browser refuses a file with another digest; the 404 page names the address in full."""
+    manifest = offline.manifest_of(placed)
+    assert "404.html" in manifest["files"]
+    for name, (digest, _) in manifest["files"].items():
+        path = placed / (f"{name}index.html" if not name or name.endswith("/") else name)
+        found = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+        assert digest == f"sha256-{found}", name
+    worker = (placed / SERVICE_WORKER).read_bytes()
+    assert gzip.decompress((placed / f"{SERVICE_WORKER}.gz").read_bytes()) == worker
 
 
 def test_nothing_of_the_placeholder_is_left(placed: Path) -> None:

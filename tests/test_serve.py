@@ -78,3 +78,11 @@ def test_no_file_outside_the_folder_is_sent(port: int, folder: Path) -> None:
     (folder.parent / "secret.txt").write_text("secret", "utf-8")
     assert get(port, "/repo/../secret.txt")[0] == 404
     assert get(port, "/repo/%2e%2e/secret.txt")[0] == 404
+
+
+def test_pages_that_a_service_worker_kept_here_are_let_go(port: int) -> None:
+    """The built site has a worker; whoever then develops at the same address must not meet it."""
+    status, headers, text = get(port, "/repo/sw.js")
+    assert (status, headers["Content-Type"]) == (200, "text/javascript")
+    assert "registration.unregister()" in text
+    assert headers["Cache-Control"] == "no-cache"

@@ -251,7 +251,9 @@ class TestFinishing:
     def test_addresses_of_workers_and_of_requests_are_exact(self, finished: Path) -> None:
         text = (finished / "index.html").read_text("utf-8")
         assert "connect-src https://example.org/points/;" in text
-        assert "worker-src blob: https://example.org/points/assets/javascripts/workers/;" in text
+        site_url = "https://example.org/points/"
+        workers = f"blob: {site_url}assets/javascripts/workers/ {site_url}sw.js"
+        assert f"worker-src {workers};" in text
 
     def test_only_what_html_forbids_is_mended(self, finished: Path) -> None:
         text = (finished / "index.html").read_text("utf-8")

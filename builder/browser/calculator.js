@@ -2,6 +2,7 @@
 
 import { Engine, supported } from "./engine.js";
 import { Form } from "./form.js";
+import { mended } from "./mend.js";
 import { mountPanels } from "./panels/panel.js";
 import { Result } from "./result.js";
 import { Session } from "./session.js";
@@ -29,6 +30,7 @@ function launch(root) {
 class Calculator {
   #build;
   #form;
+  #mended = false;
   #result;
   #timer = 0;
   #turn = 0;
@@ -114,10 +116,19 @@ class Calculator {
         this.#ready = true;
         this.#result.showLoading(null);
         this.#score();
+        document.dispatchEvent(new Event("calculator-ready"));
       },
-      () => this.#result.showTrouble("failed"),
+      () => this.#mend(),
     );
     this.#score();
+  }
+
+  /** Starts anew where a broken file was the cause; else says that it failed. */
+  async #mend() {
+    if (!this.#mended && (await mended())) {
+      this.#mended = true;
+      this.#start();
+    } else this.#result.showTrouble("failed");
   }
 
   #later(typing) {

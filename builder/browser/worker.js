@@ -63,6 +63,7 @@ async function load(start, loadPyodide) {
   const url = (role) => new URL(start.files[role], start.base).href;
   const unwatch = watchDownloads(PACKED.map(url));
   const wheel = fetch(url("wheel")).then((response) => response.arrayBuffer());
+  wheel.catch(() => {}); // told of when it is waited for
   const folder = new URL(".", url("pyodide")).href;
   const python = await loadPyodide({
     indexURL: folder,

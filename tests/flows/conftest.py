@@ -143,7 +143,13 @@ def open_page(browser: Browser, server: SiteServer, home: str, watch: Watch) -> 
     contexts: list[BrowserContext] = []
 
     def opened(path: str = "", **options: Any) -> Page:
-        settings = {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN", **options}
+        # Without the service worker: what it keeps has flows of its own.
+        settings = {
+            "viewport": {"width": 1280, "height": 900},
+            "locale": "zh-CN",
+            "service_workers": "block",
+            **options,
+        }
         context = browser.new_context(**settings)
         contexts.append(context)
         watch.follow(context)

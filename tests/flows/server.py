@@ -28,7 +28,8 @@ class SiteServer(ThreadingHTTPServer):
     """Serves one folder at one address.
 
     ``overlay`` holds files that stand in for the folder's, by their path below the address.
-    ``sent`` counts the bytes of the answers' bodies, ``paths`` what was asked for.
+    ``sent`` counts the bytes of the answers' bodies, ``paths`` what was asked for. While it is
+    ``down`` it hangs up on everyone; files in ``torn`` break off half-way.
     """
 
     daemon_threads = True
@@ -41,6 +42,8 @@ class SiteServer(ThreadingHTTPServer):
         self.compress = compress
         self.overlay: dict[str, bytes] = {}
         self.sent = 0
+        self.down = False
+        self.torn: set[str] = set()
         self.paths: list[str] = []
         self.lock = threading.Lock()
 
@@ -50,6 +53,9 @@ class _Handler(BaseHTTPRequestHandler):
     server: SiteServer
 
     def do_GET(self) -> None:
+        if self.server.down:
+            self.close_connection = True
+            return
         name = _name(self.server, self.path)
         data = _read(self.server, name)
         status = 404 if data is None else 200
@@ -71,7 +77,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         try:
-            self.wfile.write(data)
+            if name in self.server.torn:
+                self.wfile.write(data[: len(data) // 2])
+                self.close_connection = True
+            else:
+                self.wfile.write(data)
         except ConnectionError:
             self.close_connection = True
 
