@@ -78,11 +78,11 @@ def _parts(files: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _build_of(site_dir: Path) -> str:
-    total = hashlib.sha256()
+    total = hashlib.blake2s(digest_size=8)
     for path in _files(site_dir):
         total.update(f"{_address(site_dir, path)}\n".encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()[:16]
+    return total.hexdigest()
 
 
 def _files(site_dir: Path) -> list[Path]:
