@@ -31,10 +31,11 @@ _PAGE_MODULES = (
     "panels/panel.js",
     "piece.js",
     "result.js",
+    "rows.js",
     "session.js",
 )
 # Folders of BROWSER whose modules belong to the calculator's page, beside those of no folder.
-_PAGE_FOLDERS = ("keeping", "panels", "shared", "why")
+_PAGE_FOLDERS = ("keeping", "panels", "record", "shared", "why")
 # Draws codes for links; fetched only when a visitor asks for one.
 QR = Path("node_modules", "qrcode-generator")
 # Modules that calculator.js never imports, or that are itself.

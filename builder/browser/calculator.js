@@ -27,6 +27,19 @@ function launch(root) {
   return new Engine(JSON.parse(root.dataset.assets), base, root.dataset.scheme);
 }
 
+/** Fetches the ways into the contribution record when its question is first shown. */
+function wakeRecord(form, session) {
+  const question = form.querySelector('[data-record][data-type="entries"]');
+  const wake = async () => {
+    if (!question || question.hidden) return;
+    form.removeEventListener("input", wake);
+    const { mountRecord } = await import("./record/record.js");
+    mountRecord(question, session);
+  };
+  form.addEventListener("input", wake);
+  wake();
+}
+
 class Calculator {
   #build;
   #form;
@@ -53,6 +66,7 @@ class Calculator {
     this.#keep();
     this.#explain();
     mountPanels(root.querySelector("[data-panels]"), this.#session);
+    wakeRecord(root.querySelector("form"), this.#session);
   }
 
   /** Keeps what is filled in and ends the worker. */

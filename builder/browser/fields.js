@@ -1,5 +1,7 @@
 /** Reads and writes the controls of one question, by the type that its markup names. */
 
+import { foldable, foldedRow } from "./rows.js";
+
 /**
  * @typedef {object} Reading
  * @property {unknown} [value] as the answers hold it; left out where it is not known
@@ -45,6 +47,7 @@ function booleanIn(text) {
 }
 
 function entryIn(row) {
+  if (row.dataset.entry) return { entry: JSON.parse(row.dataset.entry), unfinished: false };
   const entry = {};
   let unfinished = false;
   for (const node of row.querySelectorAll("[data-field]")) {
@@ -66,10 +69,13 @@ function touched(control) {
   return control.selectedIndex !== firstOf(control);
 }
 
+/** Whether a row is an entry, whatever its controls hold. */
+const isGiven = ({ dataset }) => "given" in dataset || "entry" in dataset;
+
 /** A list of entries or of dates; rows that were only opened count for nothing. */
 function listIn(node) {
   const rows = [...node.querySelector("[data-rows]").children].filter(
-    (row) => "given" in row.dataset || [...row.querySelectorAll("input, select")].some(touched),
+    (row) => isGiven(row) || [...row.querySelectorAll("input, select")].some(touched),
   );
   if (rows.length === 0) return {};
   const entries = rows.map(entryIn);
@@ -108,7 +114,9 @@ export function read(node) {
   return READERS[node.dataset.type](node);
 }
 
-const controls = (root) => [...root.querySelectorAll("input, select")];
+/** The controls of answers: what is aside only helps to give them. */
+const controls = (root) =>
+  [...root.querySelectorAll("input, select")].filter((control) => !control.closest("[data-aside]"));
 const lists = (root) => [...root.querySelectorAll("[data-rows]")];
 
 /** Empties a question, as the build rendered it. @param {HTMLElement} node */
@@ -151,18 +159,30 @@ function writeDay(node, value) {
   if (/^\d+(-\d+)+$/.test(String(value))) writeDate(node, value);
 }
 
+/** A row that holds an entry. Even one of which nothing is known is an entry. */
+function filledRow(node, entry) {
+  const row = newRow(node);
+  row.dataset.given = "";
+  for (const field of row.querySelectorAll("[data-field]")) {
+    write(field, field.dataset.field ? entry?.[field.dataset.field] : entry);
+  }
+  return row;
+}
+
+/** Fills a list with entries, one line each. @param {HTMLElement} node @param {object[]} entries */
+export function writeLines(node, entries) {
+  const rows = entries.map((entry) => foldedRow(node, entry));
+  node.querySelector("[data-rows]").replaceChildren(...rows);
+}
+
 function writeList(node, value) {
   choose(node, value.length ? "some" : "none");
-  const rows = new DocumentFragment();
-  for (const entry of value) {
-    const row = newRow(node);
-    rows.append(row);
-    // Even an entry of which nothing is known is one.
-    row.dataset.given = "";
-    for (const field of row.querySelectorAll("[data-field]")) {
-      write(field, field.dataset.field ? entry?.[field.dataset.field] : entry);
-    }
+  if (foldable(node, value)) {
+    writeLines(node, value);
+    return;
   }
+  const rows = new DocumentFragment();
+  rows.append(...value.map((entry) => filledRow(node, entry)));
   node.querySelector("[data-rows]").replaceChildren(rows);
 }
 
@@ -230,13 +250,22 @@ export function addRow(node) {
   return row;
 }
 
+/** Puts the controls in place of a row that says its entry. @returns {HTMLElement} the new row */
+export function unfold(row) {
+  const open = filledRow(row.closest("[data-fact]"), JSON.parse(row.dataset.entry));
+  row.replaceWith(open);
+  return open;
+}
+
 const state = (control) =>
   ["radio", "checkbox"].includes(control.type) ? "checked" : "value";
 
 /** What is filled in below `root`, for `restore`. */
 export function keep(root) {
   return {
-    rows: lists(root).map((list) => [...list.children].map((row) => "given" in row.dataset)),
+    rows: lists(root).map((list) =>
+      [...list.children].map(({ dataset }) => dataset.entry ?? "given" in dataset),
+    ),
     values: controls(root).map((control) => control[state(control)]),
   };
 }
@@ -244,10 +273,11 @@ export function keep(root) {
 /** Fills in again what `keep` gave. */
 export function restore(root, kept) {
   lists(root).forEach((list, place) => {
+    const node = list.closest("[data-fact]");
     list.replaceChildren();
     for (const given of kept.rows[place]) {
-      const row = addRow(list.closest("[data-fact]"));
-      if (given) row.dataset.given = "";
+      if (typeof given === "string") list.append(foldedRow(node, JSON.parse(given)));
+      else addRow(node).toggleAttribute("data-given", given);
     }
   });
   controls(root).forEach((control, place) => {

@@ -1,7 +1,7 @@
 /** The form: which questions are open, what they say, and the mistakes shown beside them. */
 
 import {
-  addRow, choose, chosen, clear, fits, keep, read, restore, write, writeAbsent, writeDate,
+  addRow, choose, chosen, clear, fits, keep, read, restore, unfold, write, writeAbsent, writeDate,
 } from "./fields.js";
 import { say, write as writeText } from "./piece.js";
 
@@ -15,6 +15,12 @@ const LONGEST = 80;
 export const today = () => new Date(Date.now() + SHANGHAI).toISOString().slice(0, 10);
 
 const isRecord = (node) => "record" in node.dataset;
+
+/** Names a part of a row; a short one keeps its word and is named for who cannot see its row. */
+function label(part, text) {
+  if ("short" in part.dataset) part.setAttribute("aria-label", text);
+  else if (part.textContent !== text) part.textContent = text;
+}
 
 export class Form {
   #root;
@@ -68,6 +74,8 @@ export class Form {
       node.removeAttribute("aria-invalid");
     }
     for (const error of errors) {
+      const place = this.#place(error);
+      if (place?.row.dataset.entry) this.#unfold(error.fact, place.row);
       const list = shown.get(error.fact) ?? [];
       shown.set(error.fact, [...list, this.#describe(error)]);
       this.#fieldOf(error)?.forEach((input) => input.setAttribute("aria-invalid", "true"));
@@ -177,10 +185,14 @@ export class Form {
       this.#arrange();
       row.querySelector("input, select").focus();
     } else if (target.closest("[data-remove]")) {
-      target.closest("li").remove();
+      const row = target.closest("li");
+      const next = row.nextElementSibling ?? row.previousElementSibling;
+      row.remove();
       this.#arrange();
-      node.querySelector("[data-add]").focus();
+      (next?.querySelector("[data-remove]") ?? node.querySelector("[data-add]")).focus();
       this.#changed(false);
+    } else if (target.closest("[data-unfold]")) {
+      this.#unfold(node.dataset.fact, target.closest("li")).querySelector("input").focus();
     }
   }
 
@@ -238,6 +250,15 @@ export class Form {
     writeText(place, "text", list.length ? say(this.#texts.unshown, shown) : "");
   }
 
+  /** Opens a row that says its entry in one line. */
+  #unfold(fact, row) {
+    const open = unfold(row);
+    const rows = this.#rows.get(fact) ?? [];
+    if (rows.includes(row)) rows[rows.indexOf(row)] = open;
+    this.#arrange();
+    return open;
+  }
+
   #derive(node, withRecord) {
     node.querySelector(".calc-answer").hidden = withRecord;
     node.querySelector("[data-derived-note]").hidden = !withRecord;
@@ -247,8 +268,10 @@ export class Form {
     if (!list.children.length && !list.closest("[hidden]")) addRow(node);
     [...list.children].forEach((row, place) => {
       const n = place + 1;
-      row.querySelector("[data-number]").textContent = say(this.#texts.row, { n });
-      row.querySelector("[data-remove]").textContent = say(this.#texts.remove, { n });
+      for (const [name, text] of Object.entries(this.#texts.row_words)) {
+        const part = row.querySelector(`[data-${name}]`);
+        if (part) label(part, say(text, { n }));
+      }
     });
   }
 
