@@ -41,7 +41,8 @@ export function foldedRow(node, entry) {
     base: base === undefined ? words.unknown : say(words.base, { base }),
     kind: kind.textContent,
   });
-  row.dataset.entry = JSON.stringify(entry);
+  const whole = { from: entry.from, to: entry.to, base: entry.base ?? null, kind: kind.value };
+  row.dataset.entry = JSON.stringify(whole);
   row.dataset.kind = kind.value;
   return row;
 }

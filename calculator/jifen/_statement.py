@@ -64,6 +64,8 @@ def statement(rules: Rules, request: Mapping[str, Any], twice: Iterable[str] = (
     for key in twice:
         errors.add(Place(key), None, "twice", name=key)
     text, chosen = _checked(request, errors)
+    if rules.record is None:
+        errors.add(Place("text"), None, "statement_no_record")
     if errors.found:
         raise Refused(errors.found)
     result = read_statement(rules, text, chosen)

@@ -13,6 +13,7 @@ import jifen
 from tests.flows.conftest import Open
 from tests.oracle.generate import applicants
 from tests.test_cases import ALL as CASES
+from tests.test_statement import SAMPLES
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +58,8 @@ _ASK = "([call, texts]) => Promise.all(texts.map((text) => window.parity.ask(cal
 _ANSWERS = [answers for _, answers, _ in CASES]
 _OTHER_CALLS = {
     "explain": _ANSWERS[::7],
+    "record": _ANSWERS,
+    "statement": [{"text": sample["text"]} for sample in SAMPLES],
     "questions": [{"answers": answers} for answers in _ANSWERS[::7]],
 }
 

@@ -191,7 +191,8 @@ export class Paste {
   #offer(entries) {
     this.#entries = entries;
     const { value = [], unfinished } = read(this.#list);
-    const safe = !unfinished && (!value.length || JSON.stringify(value) === this.#filled);
+    const now = JSON.stringify(value);
+    const safe = !unfinished && (!value.length || now === this.#filled);
     const fill = this.#root.querySelector("[data-fill]");
     fill.hidden = safe || !entries.length;
     fill.textContent = say(this.#texts.fill, { n: value.length, entries: entries.length });
@@ -219,7 +220,7 @@ export class Paste {
 
   #put(entries) {
     writeLines(this.#list, entries);
-    this.#filled = JSON.stringify(entries);
+    this.#filled = JSON.stringify(read(this.#list).value ?? []);
     write(this.#root, "filled", entries.length ? say(this.#texts.filled, { n: entries.length }) : "");
     this.#tell();
   }
