@@ -35,14 +35,16 @@ class Counter:
 
     def add(self, least: int, most: int) -> None:
         """The next month, by the least and the highest level that it may have."""
-        for sums, level in zip(self._sums, (least, most), strict=True):
-            sums.append(sums[-1] + (level >= self.level))
+        low, high = self._sums
+        low.append(low[-1] + (least >= self.level))
+        high.append(high[-1] + (most >= self.level))
 
     def ends(self, back: int) -> tuple[int, int]:
         """The months in the window that ends ``back`` months before the last one added."""
-        end = len(self._sums[0]) - 1 - back
-        least, most = (sums[end] - sums[end - self.window] for sums in self._sums)
-        return least, most
+        low, high = self._sums
+        end = len(low) - 1 - back
+        begin = end - self.window
+        return low[end] - low[begin], high[end] - high[begin]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from jifen._known import Facts, Known
 from jifen._levers import Lever
 from jifen._outcome import best_of, held, together
 from jifen._projection import Change, Projection, Turn
-from jifen._rules import DayRules
+from jifen._rules import DayRules, Item
 from jifen._ways import Points, points_of
 
 __all__ = ["MOST_LEVERS", "Found", "Search", "future_of"]
@@ -61,10 +61,33 @@ def future_of(projection: Projection, levers: Iterable[Lever]) -> Projection:
     return projection.under(changes=[*projection.changes, change])
 
 
-def _facts(projection: Projection, day: date) -> Facts:
-    if month_of(day) == projection.month:
-        return projection.outcome(day).facts
-    return projection.facts(day)
+class _Course:
+    """The coming years under one way to live: the days on which something changes."""
+
+    def __init__(self, projection: Projection, until: date) -> None:
+        self.projection = projection
+        first = Turn(projection.start, frozenset(), rules_changed=True)
+        self.turns = [first, *projection.turns(until)]
+        self._facts: dict[date, Facts] = {}
+        self._changes: dict[str, list[tuple[date, Item, Facts]]] = {}
+
+    def facts(self, day: date) -> Facts:
+        """What is known on a day, the facts that follow from a record narrowed."""
+        if day not in self._facts:
+            first = month_of(day) == self.projection.month
+            known = self.projection.outcome(day).facts if first else self.projection.facts(day)
+            self._facts[day] = known
+        return self._facts[day]
+
+    def changes(self, item: Item) -> list[tuple[date, Item, Facts]]:
+        """The days on which something changes that an indicator reads, itself as in force then."""
+        if item.id not in self._changes:
+            self._changes[item.id] = [
+                (turn.day, self.projection.rules_on(turn.day).item(item.id), self.facts(turn.day))
+                for turn in self.turns
+                if turn.rules_changed or not item.facts.isdisjoint(turn.changed)
+            ]
+        return self._changes[item.id]
 
 
 class Search:
@@ -90,8 +113,7 @@ class Search:
         self.until = until
         self._open_gates = open_gates
         self._start = start
-        self._turns: dict[_Levers, list[Turn]] = {}
-        self._futures: dict[_Levers, Projection] = {}
+        self._courses: dict[_Levers, _Course] = {}
         self._points: dict[tuple[_Block, _Levers], list[int]] = {}
         self._lower: dict[str, list[Lever]] = {
             lever.id: [
@@ -123,9 +145,10 @@ class Search:
         for block in self._blocks:
             if not self._touching[block]:
                 rest = [one + other for one, other in zip(rest, self._of(block, ()), strict=True)]
+        facts = self._course(()).facts
         # What is missing to the mark on each day, and more than ever comes where a gate is shut.
         self._missing = [
-            one.pass_mark - points if self._open_gates(_facts(self.projection, day)) else _NEVER
+            one.pass_mark - points if self._open_gates(facts(day)) else _NEVER
             for one, points, day in zip(self._rules, rest, self._days, strict=True)
         ]
         yield None
@@ -172,7 +195,7 @@ class Search:
         days = {self.projection.start, self._start}
         days.update(lever.ready for lever in self._levers if lever.ready is not None)
         for lasting in [(), *((lever,) for lever in self._levers if lever.lasts)]:
-            days.update(turn.day for turn in self._turns_of(lasting))
+            days.update(turn.day for turn in self._course(lasting).turns)
         return sorted(day for day in days if self._start <= day <= self.until)
 
     def _first(self, levers: _Levers) -> int | None:
@@ -225,30 +248,22 @@ class Search:
     def _item(self, name: str, levers: _Levers) -> list[Points]:
         """The points of one indicator on each day; worked out where something it reads changes."""
         mine = tuple(lever for lever in levers if name in self._touched[lever.id])
-        lasting = tuple(lever for lever in mine if lever.lasts)
-        projection = self._future(lasting)
         done: dict[str, Known] = {}
         for lever in mine:
             done.update(lever.facts)
-        first = Turn(self.projection.start, frozenset(), rules_changed=True)
         found: list[Points] = []
-        for turn in [first, *self._turns_of(lasting)]:
-            if turn.rules_changed or not self._items[name].facts.isdisjoint(turn.changed):
-                item = projection.rules_on(turn.day).item(name)
-                points = points_of(item, _facts(projection, turn.day).with_known(done))
-                begin = bisect_left(self._days, turn.day)
-                found[begin:] = [points] * (len(self._days) - begin)
+        for day, item, facts in self._course(mine).changes(self._items[name]):
+            points = points_of(item, facts.with_known(done) if done else facts)
+            begin = bisect_left(self._days, day)
+            found[begin:] = [points] * (len(self._days) - begin)
         return found
 
-    def _turns_of(self, lasting: _Levers) -> list[Turn]:
-        if lasting not in self._turns:
-            self._turns[lasting] = list(self._future(lasting).turns(self.until))
-        return self._turns[lasting]
-
-    def _future(self, lasting: _Levers) -> Projection:
-        if lasting not in self._futures:
-            self._futures[lasting] = future_of(self.projection, lasting)
-        return self._futures[lasting]
+    def _course(self, levers: _Levers) -> _Course:
+        lasting = tuple(lever for lever in levers if lever.lasts)
+        if lasting not in self._courses:
+            future = future_of(self.projection, lasting)
+            self._courses[lasting] = _Course(future, self.until)
+        return self._courses[lasting]
 
     # What touches what
 
