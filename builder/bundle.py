@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from builder import bundle_archive as archive
+from builder import scripts
 
 PYODIDE = Path("node_modules", "pyodide")
 STDLIB_LIST = Path("builder", "stdlib-modules.txt")
@@ -111,22 +112,22 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         for path in sorted(folder.iterdir())
         if path.is_file()
     }
-    sources |= _qr(root)
-    scripts = f"page.{_hash(*sources.values())}"
-    written |= {f"{scripts}/{name}": data for name, data in sources.items()}
+    sources |= _vendored(root)
+    page = f"page.{_hash(*sources.values())}"
+    written |= {f"{page}/{name}": data for name, data in sources.items()}
     files |= {
-        "calculator": f"{scripts}/calculator.js",
-        "engine": f"{scripts}/engine.js",
-        "style": f"{scripts}/calculator.css",
-        "worker": f"{scripts}/worker.js",
+        "calculator": f"{page}/calculator.js",
+        "engine": f"{page}/engine.js",
+        "style": f"{page}/calculator.css",
+        "worker": f"{page}/worker.js",
     }
     lock = json.loads((root / PYODIDE / "pyodide-lock.json").read_bytes())["info"]
     _write_all(out, written)
     return Manifest(
         files=files,
-        modules=[f"{scripts}/{name}" for name in sources if name in _PAGE_MODULES],
+        modules=[f"{page}/{name}" for name in sources if name in _PAGE_MODULES],
         later=[
-            f"{scripts}/{name}"
+            f"{page}/{name}"
             for name in sources
             if name.endswith(".js") and not name.startswith("vendor/") and name not in _NOT_LATER
         ],
@@ -209,16 +210,18 @@ def _notice(package: dict[str, Any]) -> bytes:
     ).encode()
 
 
-def _qr(root: Path) -> dict[str, bytes]:
+def _vendored(root: Path) -> dict[str, bytes]:
     package = json.loads((root / QR / "package.json").read_bytes())
+    qr = (
+        f"qrcode-generator {package['version']}, {package['license']}, "
+        "Copyright (c) 2009 Kazuhiko Arase, "
+        "https://github.com/kazuhikoarase/qrcode-generator\n"
+    )
     # Named .js: not every host knows the type of .mjs.
     return {
         "vendor/qrcode-generator.js": (root / QR / package["module"]).read_bytes(),
-        "vendor/NOTICE.txt": (
-            f"qrcode-generator {package['version']}, {package['license']}, "
-            "Copyright (c) 2009 Kazuhiko Arase, "
-            "https://github.com/kazuhikoarase/qrcode-generator\n"
-        ).encode(),
+        "vendor/ical.js": scripts.ical(root),
+        "vendor/NOTICE.txt": qr.encode() + scripts.notice(root),
     }
 
 

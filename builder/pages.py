@@ -93,9 +93,13 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     yield Page(
         "index.md", "index.md.j2", {**context, **_home(context)}, (scheme, indicators), weight=0.01
     )
-    calculator = {**context, "assets": build_bundle(model.root, model.root / BUNDLE).assets}
+    calculator = {
+        **context,
+        "assets": build_bundle(model.root, model.root / BUNDLE).assets,
+        "rule_changes": guides.changes_by_day(context),
+    }
     files = ("facts.yml", "gates.yml", "levers.yml")
-    asked = (*(f"{folder}/{file}" for file in files), indicators)
+    asked = (*(f"{folder}/{file}" for file in files), indicators, "rules/changes.yml")
     yield Page(
         "calculator.md", "calculator.md.j2", {**calculator, "embedded": False}, asked, weight=0.01
     )

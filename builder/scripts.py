@@ -21,10 +21,11 @@ _MODULES = {
     "dates": (
         "dates/dates.js",
         "dates/calendar.js",
-        "dates/ics.js",
         "dates/rows.js",
         "dates/words.js",
+        "shared/days.js",
         "shared/host.js",
+        "shared/ics.js",
     ),
     "age": ("age/age.js", "shared/host.js"),
     "embed": ("embed/frame.js",),
@@ -40,8 +41,8 @@ def files(root: Path) -> dict[str, bytes]:
         for folder in _FOLDERS
         for path in sorted((root / BROWSER / folder).glob("*.js"))
     }
-    sources["vendor/ical.js"] = (root / ICAL / "dist" / "ical.min.js").read_bytes()
-    sources["vendor/NOTICE.txt"] = _notice(root / ICAL)
+    sources["vendor/ical.js"] = ical(root)
+    sources["vendor/NOTICE.txt"] = notice(root)
     total = hashlib.sha256()
     for name, data in sorted(sources.items()):
         total.update(name.encode())
@@ -59,8 +60,14 @@ def modules(found: dict[str, bytes]) -> dict[str, list[str]]:
     }
 
 
-def _notice(package: Path) -> bytes:
-    about = json.loads((package / "package.json").read_bytes())
+def ical(root: Path) -> bytes:
+    """The calendar library."""
+    return (root / ICAL / "dist" / "ical.min.js").read_bytes()
+
+
+def notice(root: Path) -> bytes:
+    """What the licence of the calendar library asks to say."""
+    about = json.loads((root / ICAL / "package.json").read_bytes())
     return (
         f"ical.js {about['version']}, {about['license']}, https://github.com/kewisch/ical.js\n"
     ).encode()

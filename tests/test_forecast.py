@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from jifen import Refused, load_rules, score
 from jifen._calls import begin
+from jifen._eras import eras
 from jifen._forecast import forecast
 from tests.applicants import (
     LAWS,
@@ -281,3 +283,29 @@ def test_a_request_without_answers_is_refused() -> None:
     assert text is not None
     (error,) = json.loads(text)["errors"]
     assert error["fact"] == "answers"
+
+
+def test_other_rules_are_the_score_under_them() -> None:
+    """Every stretch of days with the same rules, as `rules_on` on any day of it would score."""
+    areas = [{"area": "lingang", "from": "2024-01", "to": None}]
+    *_, result = eras(RULES, {"answers": {**PERSON, "outer_areas": areas}})
+    assert result is not None
+    found = result["eras"]
+    assert [era["from"] for era in found] == [
+        "2018-01-01", "2019-11-20", "2021-03-02", "2023-01-01", "2024-08-21", "2025-12-11",
+    ]  # fmt: skip
+    for era, following in pairwise(found):
+        after = date.fromisoformat(era["to"]) + timedelta(days=1)
+        assert after.isoformat() == following["from"]
+    for era in found:
+        for day in (era["from"], era["to"]):
+            scored = score(RULES, {**PERSON, "outer_areas": areas, "rules_on": day})
+            assert era["result"]["items"] == scored["items"]
+            assert era["result"]["total"] == scored["total"]
+    points = {
+        era["from"]: next(
+            item["points"]["max"] for item in era["result"]["items"] if item["id"] == "outer_area"
+        )
+        for era in found
+    }
+    assert (points["2023-01-01"], points["2024-08-21"]) == (0, 4)

@@ -101,6 +101,10 @@ const READERS = {
   },
   dates: (node) => listReading(node),
   entries: (node) => listReading(node),
+  entry: (node) => {
+    const known = Object.entries(entryIn(node).entry).filter(([, value]) => value !== null);
+    return known.length ? { value: Object.fromEntries(known) } : {};
+  },
 };
 
 function listReading(node) {
@@ -203,6 +207,11 @@ const WRITERS = {
   },
   dates: (node, value) => Array.isArray(value) && writeList(node, value),
   entries: (node, value) => Array.isArray(value) && writeList(node, value),
+  entry: (node, value) => {
+    for (const field of node.querySelectorAll("[data-field]")) {
+      write(field, value?.[field.dataset.field]);
+    }
+  },
 };
 
 /**

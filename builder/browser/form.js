@@ -24,6 +24,8 @@ function label(part, text) {
 
 export class Form {
   #root;
+  /** The form, and what is answered beside it. @type {HTMLElement[]} */
+  #parts;
   #texts;
   #changed;
   /** What a section held before "none of these". @type {Map<Element, object>} */
@@ -40,13 +42,17 @@ export class Form {
    */
   constructor(root, texts, changed) {
     this.#root = root;
+    const beside = root.closest("[data-calculator]").querySelectorAll("[data-answers]");
+    this.#parts = [root, ...beside];
     this.#texts = texts;
     this.#changed = changed;
     this.#writeToday();
     root.addEventListener("submit", (event) => event.preventDefault());
-    root.addEventListener("click", (event) => this.#click(event));
-    root.addEventListener("input", (event) => this.#input(event));
-    root.addEventListener("focusout", () => setTimeout(() => this.#markUnfinished()));
+    for (const part of this.#parts) {
+      part.addEventListener("click", (event) => this.#click(event));
+      part.addEventListener("input", (event) => this.#input(event));
+      part.addEventListener("focusout", () => setTimeout(() => this.#markUnfinished()));
+    }
     this.#arrange();
   }
 
@@ -70,7 +76,7 @@ export class Form {
    */
   showErrors(errors) {
     const shown = new Map();
-    for (const node of this.#root.querySelectorAll("[aria-invalid]")) {
+    for (const node of this.#all("[aria-invalid]")) {
       node.removeAttribute("aria-invalid");
     }
     for (const error of errors) {
@@ -80,7 +86,7 @@ export class Form {
       shown.set(error.fact, [...list, this.#describe(error)]);
       this.#fieldOf(error)?.forEach((input) => input.setAttribute("aria-invalid", "true"));
     }
-    for (const place of this.#root.querySelectorAll(".calc-error")) {
+    for (const place of this.#all(".calc-error")) {
       const text = (shown.get(place.id.slice("error-".length)) ?? []).join(" ");
       if (place.textContent !== text) place.textContent = text;
     }
@@ -102,7 +108,7 @@ export class Form {
       const value = answers[node.dataset.fact];
       write(node, value);
       if (value != null) node.closest("[data-offer]")?.toggleAttribute("data-given", true);
-      const more = node.closest("details");
+      const more = node.closest("details.calc-more");
       if (more && value != null) more.open = true;
     }
     this.#arrange();
@@ -132,17 +138,17 @@ export class Form {
 
   /** Everything filled in, for `restore` when the visitor comes back to this page. */
   keep() {
-    return { ...keep(this.#root), unshown: this.#unshown };
+    return { parts: this.#parts.map(keep), unshown: this.#unshown };
   }
 
   restore(kept) {
-    restore(this.#root, kept);
+    this.#parts.forEach((part, place) => restore(part, kept.parts[place]));
     this.#unshown = kept.unshown;
     this.#arrange();
   }
 
   #empty() {
-    clear(this.#root);
+    this.#parts.forEach(clear);
     this.#before.clear();
     this.#unshown = {};
     for (const offer of this.#root.querySelectorAll("[data-given]")) {
@@ -152,7 +158,15 @@ export class Form {
   }
 
   #facts() {
-    return [...this.#root.querySelectorAll("[data-fact]")];
+    return this.#all("[data-fact]");
+  }
+
+  #all(selector) {
+    return this.#parts.flatMap((part) => [...part.querySelectorAll(selector)]);
+  }
+
+  #fact(name) {
+    return this.#facts().find((node) => node.dataset.fact === name);
   }
 
   get #withRecord() {
@@ -278,7 +292,7 @@ export class Form {
   /** Says so where a date was begun and left. */
   #markUnfinished() {
     for (const node of this.#facts()) {
-      const place = this.#root.querySelector(`#error-${node.dataset.fact}`);
+      const place = document.getElementById(`error-${node.dataset.fact}`);
       const left = !node.contains(document.activeElement);
       const unfinished = this.#asked(node) && read(node).unfinished;
       if (unfinished && left && !place.textContent) place.textContent = this.#texts.unfinished;
@@ -305,14 +319,15 @@ export class Form {
 
   #fieldOf(error) {
     const place = this.#place(error);
-    const node = place
-      ? place.row.querySelector(`[data-field="${place.field}"]`)
-      : this.#root.querySelector(`[data-fact="${error.fact}"]`);
+    const field = /^\w+\.(\w+)$/.exec(error.path ?? "");
+    let node = this.#fact(error.fact);
+    if (place) node = place.row.querySelector(`[data-field="${place.field}"]`);
+    else if (field) node = node?.querySelector(`[data-field="${field[1]}"]`);
     return node?.querySelectorAll("input[type=text], select");
   }
 
   #line(error) {
-    const node = this.#root.querySelector(`[data-fact="${error.fact}"]`);
+    const node = this.#fact(error.fact);
     const label = this.#texts.labels[error.fact];
     const message = this.#describe(error);
     return {

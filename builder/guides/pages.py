@@ -124,6 +124,16 @@ def _answers(found: Shelf, context: dict[str, Any], files: dict[str, str]) -> It
     yield Page("changes.xml", "guides/changes.xml.j2", {**context, **feed})
 
 
+def changes_by_day(context: dict[str, Any]) -> dict[str, list[Plain]]:
+    """The title and the text of the changes of each day; none where there are no guides."""
+    found: dict[str, list[Plain]] = {}
+    if context["shelf"] is not None:
+        for entry in views.changes_alone(context["shelf"]):
+            words = {"title": entry["title"], "text": entry["text"]}
+            found.setdefault(entry["day"], []).append(words)
+    return found
+
+
 def _urn(name: str) -> str:
     """A name for good, wherever the site is served."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"hujifen:{name}").urn

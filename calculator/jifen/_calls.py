@@ -27,6 +27,7 @@ _CALLS = {
     "verify": ("jifen._receipt", "checked"),
     "explain": ("jifen._explain", "explain"),
     "questions": ("jifen._questions", "questions"),
+    "eras": ("jifen._eras", "eras"),
     "forecast": ("jifen._forecast", "forecast"),
 }
 

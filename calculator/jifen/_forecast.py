@@ -11,6 +11,7 @@ from typing import Any
 from jifen._answers import Checked, check_answers
 from jifen._calls import Result, Steps
 from jifen._dates import first_day, month_of, years_on
+from jifen._eras import answers_in
 from jifen._known import Days
 from jifen._outcome import Outcome
 from jifen._premise import areas_in, chosen_fields
@@ -44,7 +45,7 @@ def forecast(rules: Rules, request: Mapping[str, Any], twice: Sequence[str] = ()
     Raises:
         Refused: with every mistake in the answers.
     """
-    checked = check_answers(rules, _answers_of(rules, request), twice)
+    checked = check_answers(rules, answers_in(rules, request), twice)
     if rules.has_routes or not rules.on(checked.rules_on).items:
         errors = Errors(rules.texts)
         errors.add(Place("answers"), None, "no_forecast")
@@ -61,15 +62,6 @@ def forecast(rules: Rules, request: Mapping[str, Any], twice: Sequence[str] = ()
             else:
                 into.append(step)
     yield _result(rules, person, found, rest, until)
-
-
-def _answers_of(rules: Rules, request: Mapping[str, Any]) -> Mapping[str, Any]:
-    answers = request.get("answers")
-    if isinstance(answers, Mapping):
-        return answers
-    errors = Errors(rules.texts)
-    errors.add(Place("answers"), answers, "no_answers")
-    raise Refused(errors.found)
 
 
 def filled(rules: Rules, checked: Checked, person: Projection) -> Projection:

@@ -62,7 +62,8 @@ def ask(open_page: Open, site: Path, home: str) -> Ask:
     def asked(body: str, value: Any = None) -> Any:
         return page.evaluate(
             f"""async ([folder, value]) => {{
-              const calendar = await import(`${{folder}}/calendar.js`);
+              const days = await import(`${{folder}}/../shared/days.js`);
+              const calendar = {{ ...days, ...(await import(`${{folder}}/calendar.js`)) }};
               const rows = await import(`${{folder}}/rows.js`);
               {body}
             }}""",

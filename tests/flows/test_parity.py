@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 import jifen
+from jifen._calls import begin
 from tests.flows.conftest import Open
 from tests.oracle.generate import applicants
 from tests.test_cases import ALL as CASES
@@ -17,7 +18,7 @@ from tests.test_statement import SAMPLES
 
 pytestmark = pytest.mark.browser
 
-SEED, MANY, BATCH = 2026, 2_000, 200
+SEED, MANY, FEW, BATCH = 2026, 2_000, 40, 200
 UNREADABLE = ["", "{", "[]", "null", '{"as_of":1e400}', '{"as_of":NaN}', '{"a":1,"a":2}']
 
 # The page's own module, on the page's own bundle.
@@ -29,6 +30,9 @@ async () => {
   window.parity = new Engine(JSON.parse(assets), base, scheme);
   await window.parity.ready;
 }
+"""
+_AHEAD = """
+(texts) => Promise.all(texts.map(([call, text]) => window.parity.ask(call, text)))
 """
 _SCORE = "(texts) => Promise.all(texts.map((text) => window.parity.ask('score', text)))"
 
@@ -81,6 +85,18 @@ def test_every_case(calculator: Page) -> None:
 def test_generated_applicants(calculator: Page) -> None:
     texts = [json.dumps(answers, ensure_ascii=False) for answers in applicants(SEED, MANY)]
     assert differences(calculator, texts)[:3] == []
+
+
+def test_looking_ahead_and_at_other_rules(calculator: Page) -> None:
+    """The years ahead and the rules of other days, byte for byte."""
+    texts = [
+        [call, json.dumps({"answers": answers}, ensure_ascii=False)]
+        for answers in applicants(SEED, FEW)
+        for call in ("forecast", "eras")
+    ]
+    found: list[str] = calculator.evaluate(_AHEAD, texts)
+    for (call, text), result in zip(texts, found, strict=True):
+        assert result == next(filter(None, begin(call, text))), text
 
 
 def test_texts_that_are_no_answers(calculator: Page) -> None:

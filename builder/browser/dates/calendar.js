@@ -4,6 +4,8 @@
  * A day is the number of days since 1970-01-01, so that days are counted without time zones.
  */
 
+import { dayOf } from "../shared/days.js";
+
 const MILLISECONDS = 86_400_000;
 const WEEK = 7;
 const THURSDAY = 4; // 1970-01-01
@@ -15,12 +17,6 @@ const THURSDAY = 4; // 1970-01-01
  * @property {Record<string, {off: string, work: string}>} years weekdays off and weekends at work, `MMDD`
  */
 /** @typedef {{earliest: number, latest: number}} Bounds */
-
-/** @param {string} iso `YYYY-MM-DD` @returns {number} */
-export const dayOf = (iso) => Date.parse(`${iso}T00:00:00Z`) / MILLISECONDS;
-
-/** @param {number} day @returns {string} `YYYY-MM-DD` */
-export const isoOf = (day) => new Date(day * MILLISECONDS).toISOString().slice(0, 10);
 
 /** @param {number} day @returns {number} */
 export const yearOf = (day) => new Date(day * MILLISECONDS).getUTCFullYear();

@@ -1,8 +1,9 @@
 /** Mounts the page of dates whenever it is shown. Nothing is stored, and nothing leaves the page. */
 
 import { all, canSave, copy, find, onPage, save, say } from "../shared/host.js";
-import { WorkCalendar, dayOf, isoOf } from "./calendar.js";
-import { calendarFile } from "./ics.js";
+import { dayOf, isoOf } from "../shared/days.js";
+import { calendarFile } from "../shared/ics.js";
+import { WorkCalendar } from "./calendar.js";
 import { reckon } from "./rows.js";
 import { Words } from "./words.js";
 

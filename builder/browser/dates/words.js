@@ -1,7 +1,8 @@
 /** Dates as the page words them: every pattern comes from the page. */
 
 import { say } from "../shared/host.js";
-import { isoOf, weekdayOf } from "./calendar.js";
+import { isoOf } from "../shared/days.js";
+import { weekdayOf } from "./calendar.js";
 
 /** @typedef {import("./rows.js").Reckoned} Reckoned */
 

@@ -77,6 +77,8 @@ export class Panel {
 /** Each panel's module, fetched when it is first opened so that the first score waits for none. */
 const MODULES = {
   plans: () => import("./plans.js"),
+  forecast: () => import("./forecast.js"),
+  rulesday: () => import("./rulesday.js"),
 };
 
 /**

@@ -1,6 +1,6 @@
 /** A calendar file of whole days, for any calendar program. */
 
-import { isoOf } from "./calendar.js";
+import { isoOf } from "./days.js";
 
 /**
  * @typedef {object} Entry
