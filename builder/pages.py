@@ -23,6 +23,7 @@ from builder import (
     contribute,
     dates,
     downloads,
+    new_scheme,
     plot,
     prose,
     scripts,
@@ -117,6 +118,8 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
         own = {**context, "indicator": item}
         yield Page(item["page"], "indicator.md.j2", own, (item["file"],))
     yield Page("developers.md", "developers.md.j2", context, (scheme,), weight=0.01)
+    adding = {**context, "example": new_scheme.example()}
+    yield Page("new-scheme.md", "new-scheme.md.j2", adding, (scheme,), weight=0.01)
     yield from guides.pages(context)
     yield from contribute.pages(model.root, context, os.environ.get("SOURCE_BASE", ""))
 
@@ -134,6 +137,7 @@ def scheme_pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
         {**context, "assets": assets, "embedded": False},
         (facts, listed),
     )
+    yield Page(f"{folder}vocabulary.md", "vocabulary.md.j2", context, (facts,), weight=0.01)
     if context["routes"]:
         yield Page(f"{folder}routes.md", "routes.md.j2", context, (f"{rules}/routes.yml",))
     if context["indicators"]:
