@@ -11,6 +11,8 @@ from builder.nodes import Node
 from builder.problems import Problem, Where, nearest
 
 _INDICATOR, _ROUTES = "indicator:", "routes"
+# The record of changes stands on one page, which is the default scheme's.
+_CHANGES = "changes"
 _ROUTES = "routes"
 
 
@@ -98,8 +100,7 @@ def anchors(rules: Rules, scheme: Scheme) -> list[Anchor]:
         for page, kind, file in (
             ("claims", "claim", scheme.guide_files["claims"]),
             ("questions", "question", scheme.guide_files["questions"]),
-            # The changes stand on one page, which is the default scheme's.
-            ("changes", "change", rules.changes if scheme.is_default else None),
+            (_CHANGES, "change", rules.changes if scheme.is_default else None),
         )
         for entry in items(file, page)
         for node in [get(entry, "id")]
@@ -134,6 +135,8 @@ def _check_anchors(rules: Rules, scheme: Scheme, problems: Problems) -> None:
         made.setdefault(anchor.page, {}).setdefault(anchor.id, anchor.where)
     assert isinstance(register.value, dict)
     for page in register.value:
+        if page == _CHANGES and not scheme.is_default:
+            continue
         for node in items(register, page):
             if node.value not in made.get(page, {}):
                 others = set(made.get(page, {})) - {str(one.value) for one in items(register, page)}

@@ -87,15 +87,15 @@ def _cited(found: Shelf, key: str, view: Callable[[Citations], Any]) -> Plain:
 
 def _checklists(found: Shelf, context: dict[str, Any], files: dict[str, str]) -> Iterator[Page]:
     own, indicators = (files["checklists"], files["papers"]), context["indicators"]
-    folder = f"{found.scheme.folder}/indicators/"
+    folder = [f"{found.scheme.folder}/indicators/"] if indicators else []
     yield Page("checklists/index.md", "guides/checklists.md.j2", context, own)
     for name in found.checklists:
         shown = _cited(found, "checklist", partial(papers.checklist, found, name))
         path = papers.page_of(name)
         yield Page(path, "guides/checklist.md.j2", {**context, **shown}, own, _LIST_WEIGHT)
     for key, view, source in (
-        ("evidence", papers.evidence, (folder, files["papers"])),
-        ("papers", papers.all_papers, (*own, files["process"], folder)),
+        ("evidence", papers.evidence, (*folder, files["papers"])),
+        ("papers", papers.all_papers, (*own, files["process"], *folder)),
     ):
         if key == "evidence" and not indicators:
             continue
