@@ -34,9 +34,11 @@ clock: test-deps ## the tests without a browser on two days to come
 	CLOCK=2027-07-01 $(PYTHON) -m pytest -m "not browser"
 	CLOCK=2028-01-01 $(PYTHON) -m pytest -m "not browser"
 
-cover: test-deps ## the tests with the lines they miss
+cover: test-deps ## the lines and branches that the tests miss; of jifen none may be
 	$(PYTHON) build.py build
-	$(PYTHON) -m pytest --cov
+	$(PYTHON) -m pytest -m "not browser" --cov --cov-report=
+	$(PYTHON) -m coverage report --include='builder/*'
+	$(PYTHON) -m coverage report --include='calculator/jifen/*' --fail-under=100
 
 bench: test-deps ## measure speed and size against the budgets
 	$(PYTHON) build.py build
