@@ -17,6 +17,7 @@ ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
 REGISTER = "rules/documents.yml"
 WAGES = "rules/reference-wages.yml"
 FACTS = "rules/residence-points/facts.yml"
+ANCHORS = "rules/residence-points/anchors.yml"
 NOTES = "rules/residence-points/notes.yml"
 AREAS = "rules/residence-points/indicators/outer_area.yml"
 
@@ -118,6 +119,32 @@ def test_a_question_is_added_as_the_guide_says(root: Path) -> None:
     fact, note = _snippets("加一个问题")
     _edit(root, FACTS, r"^  - id: fresh_graduate\n", fact + r"\g<0>")
     _edit(root, NOTES, r"^notes:\n", r"\g<0>" + note)
+
+    assert _refused(root) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "file", "list_", "page"),
+    [
+        ("加一条传言", "claims.yml", "claims", "claims"),
+        ("加一问一答", "questions.yml", "questions", "questions"),
+        ("加一节指南", "guides/notice.yml", "sections", "guides/notice"),
+    ],
+)
+def test_words_are_added_as_the_guide_says(
+    root: Path, title: str, file: str, list_: str, page: str
+) -> None:
+    """Without the second step the refusal names the line that is to be written."""
+    entry, anchor = _snippets(title)
+    path = root / "rules/residence-points" / file
+    text = path.read_text("utf-8").rstrip("\n") + "\n"
+    assert f"\n{list_}:\n" in text
+    path.write_text(text + entry, "utf-8")
+    refused = _refused(root)
+    assert refused.count("G012") == 1
+    assert anchor.strip("- \n") in refused
+
+    _edit(root, ANCHORS, rf"^{page}:\n", r"\g<0>" + anchor)
 
     assert _refused(root) == ""
 
