@@ -6,7 +6,7 @@ PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-ha
 BROWSER := .venv/chromium-path
 
 .DELETE_ON_ERROR:
-.PHONY: help setup serve site test clock cover bench audit zensical prove format lint type lock clean deps test-deps
+.PHONY: help setup serve site test clock cover bench audit mutate zensical prove format lint type lock clean deps test-deps
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ audit: test-deps tools/audit/node_modules/.installed ## axe, Lighthouse, HTML va
 	$(PYTHON) build.py build
 	LOOKS=all $(PYTHON) -m pytest -q tests/flows/test_accessibility.py
 	$(PYTHON) -m bench.audit
+
+mutate: test-deps .venv/.mutmut ## change the engine line by line; MODULES="_ways _known" for some
+	$(PYTHON) build.py compile
+	$(PYTHON) -m bench.mutate $(MODULES)
 
 zensical: test-deps ## build with the engine that may follow MkDocs, and compare
 	$(PYTHON) build.py build
@@ -96,6 +100,10 @@ test-deps: deps .venv/.test node_modules/.all
 
 .venv/.test: requirements/test.txt .venv/.jifen
 	$(PIP) --only-binary :all: -r requirements/test.txt
+	@touch $@
+
+.venv/.mutmut: requirements/mutmut.txt .venv/.test
+	$(PIP) --only-binary :all: -r requirements/mutmut.txt
 	@touch $@
 
 node_modules/.runtime: package.json package-lock.json .npmrc

@@ -24,6 +24,7 @@ from builder import (
     dates,
     downloads,
     new_scheme,
+    glossary,
     plot,
     prose,
     scripts,
@@ -41,6 +42,18 @@ MARK = "# Generated from the rules by build.py: edits here are lost."
 BUNDLE = Path(".cache", "browser")
 _FENCE = "---\n"
 _SHORT = 2
+# Pages to read: on forms and lists a tap on a word does something else.
+_EXPLAINED = frozenset(
+    {
+        "dates.md.j2",
+        "indicator.md.j2",
+        "wages.md.j2",
+        "guides/changes.md.j2",
+        "guides/claims.md.j2",
+        "guides/guide.md.j2",
+        "guides/questions.md.j2",
+    }
+)
 _FRONT = "index.md"
 # Who asks for a scheme by its name is led to its own front page.
 _LANDING = 3
@@ -75,6 +88,8 @@ def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
         template = environment.get_template(page.template)
         link = linker(page.path, page.context["folder"], paths)
         text = template.render(page.context, **shared, link=link)
+        if page.template in _EXPLAINED:
+            text = glossary.explained(text, model.plain["glossary"]["terms"])
         target = docs_dir / page.path
         _write(target, _marked(text, page, _aging(page, modules["age"][0])))
         written.add(target)

@@ -17,6 +17,7 @@ from builder.shapes_common import (
     rows,
 )
 from builder.shapes_facts import FACTS
+from builder.shapes_glossary import GLOSSARY
 from builder.shapes_guides import CHANGES, GUIDE, GUIDE_FILES, GUIDES
 from builder.shapes_holidays import HOLIDAYS
 from builder.shapes_indicator import INDICATOR
@@ -183,6 +184,7 @@ SHARED_FILES: dict[str, tuple[str, Shape]] = {
     "messages": ("messages.yml", MESSAGES),
     "statement": ("statement.yml", STATEMENT),
     "changes": ("changes.yml", CHANGES),
+    "glossary": ("glossary.yml", GLOSSARY),
 }
 SCHEME_FILES: dict[str, tuple[str, Shape]] = {
     "scheme": ("scheme.yml", SCHEME),

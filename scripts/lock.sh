@@ -15,7 +15,8 @@ lock() {
 for tool in uv lychee zensical; do lock "$tool" "$@"; done
 lock bootstrap "$@"
 lock build "$@"
-lock test --constraint requirements/build.txt "$@" # both go into one environment
+lock test --constraint requirements/build.txt "$@" # all three go into one environment
+lock mutmut --constraint requirements/test.txt "$@"
 
 for folder in . tools/audit; do
     npm install --package-lock-only --prefix "$folder"

@@ -57,7 +57,9 @@ class Pages:
         """The content of a page by its address, as HTML."""
         if page not in self.kept:
             text = (SITE / page / "index.html").read_text("utf-8")
-            self.kept[page] = text[text.index("<article") : text.index("</article>")]
+            article = text[text.index("<article") : text.index("</article>")]
+            # What explains a word stands around it, and cuts no sentence.
+            self.kept[page] = re.sub(r"</?abbr[^>]*>", "", article)
         return self.kept[page]
 
     def said(self, page: str) -> str:

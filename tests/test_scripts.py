@@ -18,7 +18,7 @@ from urllib.error import URLError
 
 import pytest
 
-from bench import zensical
+from bench import mutate, zensical
 from builder import links
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -428,3 +428,21 @@ def test_what_a_second_engine_loses_is_named(tmp_path: Path) -> None:
         "x/index.html: another first heading",
         "x/index.html: ids missing: b",
     ]
+
+
+# ------------------------------------------------------------------ changes that no test notices
+
+
+def test_a_survivor_is_named_unless_it_is_explained() -> None:
+    listed = "    jifen._a.x_b__mutmut_1: survived\n    jifen._a.x_b__mutmut_2: no tests\n"
+    explained = {"jifen._a.x_b__mutmut_1": "the same order either way"}
+
+    assert mutate.unexplained(listed, explained) == ["jifen._a.x_b__mutmut_2: no tests"]
+    assert mutate.unexplained("", explained) == []
+
+
+def test_the_score_leaves_out_what_nobody_could_see() -> None:
+    none = {"killed": 0, "timeout": 0, "suspicious": 0, "segfault": 0, "no_tests": 0}
+
+    assert mutate.score({**none, "killed": 8, "timeout": 1, "survived": 2}, 1) == 0.9
+    assert mutate.score({**none, "survived": 2, "no_tests": 0}, 0) == 0

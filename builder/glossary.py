@@ -1,0 +1,77 @@
+"""Explains technical terms where a page first uses them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+_TAG = re.compile(r"(<[^>]+>)")
+_NAME = re.compile(r"</?([a-z0-9]+)")
+_FENCE = "---\n"
+# In links and controls a tap does something else; headings and table heads stay plain; what is not
+# text for readers is left alone.
+_PLAIN = frozenset(
+    (
+        *("a", "abbr", "button", "code", "dt", "figure", "h1", "h2", "h3", "label", "legend"),
+        *("option", "script", "select", "style", "summary", "svg", "template", "textarea"),
+        *("th", "title"),
+    )
+)
+_VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
+
+
+def explained(text: str, terms: Iterable[Mapping[str, Any]]) -> str:
+    """A page in Markdown with HTML in which each term is explained where it first stands.
+
+    Args:
+        text: the page, with its front matter.
+        terms: the entries of the glossary.
+    """
+    meanings = {word: term for term in terms for word in (term["term"], *term.get("also", ()))}
+    # The longest first: 社会平均工资 before 平均工资.
+    words = "|".join(map(re.escape, sorted(meanings, key=len, reverse=True)))
+    head, fence, body = text.removeprefix(_FENCE).partition(f"\n{_FENCE}")
+    marker = _Marker(re.compile(words), meanings)
+    return f"{_FENCE}{head}{fence}{marker.marked(body)}" if fence else text
+
+
+class _Marker:
+    """Walks through a page; ``open`` are the elements around the place."""
+
+    def __init__(self, words: re.Pattern[str], meanings: Mapping[str, Mapping[str, Any]]) -> None:
+        self._words = words
+        self._meanings = meanings
+        self._open: list[str] = []
+        self._told: set[str] = set()
+
+    def marked(self, body: str) -> str:
+        """The text with its terms explained."""
+        return "".join(
+            self._tag(part) if part.startswith("<") else self._text(part)
+            for part in _TAG.split(body)
+        )
+
+    def _tag(self, tag: str) -> str:
+        name = _NAME.match(tag)
+        if name and name[1] not in _VOID and not tag.endswith("/>"):
+            if not tag.startswith("</"):
+                self._open.append(name[1])
+            elif name[1] in self._open:
+                while self._open.pop() != name[1]:
+                    pass
+        return tag
+
+    def _text(self, part: str) -> str:
+        # Outside of HTML stand only headings and lists of links.
+        if not self._open or not _PLAIN.isdisjoint(self._open):
+            return part
+        return self._words.sub(self._explained, part)
+
+    def _explained(self, match: re.Match[str]) -> str:
+        term = self._meanings[match[0]]
+        if term["id"] in self._told:
+            return match[0]
+        self._told.add(term["id"])
+        return f'<abbr title="{html.escape(term["means"])}" tabindex="0">{match[0]}</abbr>'
