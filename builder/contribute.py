@@ -22,6 +22,8 @@ CHECKS = "checks.md"
 _FIXTURES = Path("tests", "broken")
 _MESSAGE = re.compile(r"(?P<place>[^:]+):[^:]+:[^:]+: (?P<code>[A-Z]\d{3}) (?P<said>.*)", re.DOTALL)
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
 
 class _Left(dict[str, str]):
     """Stands for what a message is filled with in each case."""
@@ -76,8 +78,14 @@ def _shown(path: Path) -> Iterator[Plain]:
     if "replace" not in data or data.get("lang") == "en":
         return
     for said in filter(None, map(_MESSAGE.fullmatch, data["expect"])):
-        wrong, right = (dedent(str(data[key])).strip("\n") for key in ("with", "replace"))
+        wrong, right = (_lines(data[key]) for key in ("with", "replace"))
         yield {**said.groupdict(), "wrong": wrong, "right": right}
+
+
+def _lines(text: str) -> str:
+    """The lines without their common indentation; what a page must not hold is written as a code."""
+    visible = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", dedent(text))
+    return visible.strip("\n")
 
 
 def _length(example: Plain) -> tuple[int, str]:

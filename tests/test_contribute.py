@@ -44,6 +44,11 @@ def test_every_code_has_its_place_on_the_page_and_an_example() -> None:
     assert all(entry["example"]["wrong"] != entry["example"]["right"] for entry in listed)
 
 
+def test_the_page_holds_no_character_that_html_forbids(checks: str) -> None:
+    assert not any(ord(char) < 32 and char != "\n" for char in checks)
+    assert "\\x" in checks
+
+
 def test_what_an_example_says_is_what_the_code_says() -> None:
     for group in contribute.groups(ROOT):
         for entry in group["codes"]:
