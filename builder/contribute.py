@@ -83,7 +83,7 @@ def _shown(path: Path) -> Iterator[Plain]:
 
 
 def _lines(text: str) -> str:
-    """The lines without their common indentation; what a page must not hold is written as a code."""
+    """The lines without their common indentation, control characters written as codes."""
     visible = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", dedent(text))
     return visible.strip("\n")
 
