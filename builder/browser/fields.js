@@ -33,9 +33,15 @@ export function writeDate(node, iso) {
   });
 }
 
+/** What is aside only helps to give answers. */
+const isAside = (control) => control.closest("[data-aside]") !== null;
+
+const radios = (node) =>
+  [...node.querySelectorAll("input[type=radio]")].filter((radio) => !isAside(radio));
+
 /** The value of the radio button that is on; "" for none and for "not sure". */
 export function chosen(node) {
-  return node.querySelector("input[type=radio]:checked")?.value ?? "";
+  return radios(node).find((radio) => radio.checked)?.value ?? "";
 }
 
 function optionIn(text) {
@@ -108,7 +114,7 @@ const READERS = {
 };
 
 function listReading(node) {
-  if (!node.querySelector("input[type=radio]")) return listIn(node);
+  if (!radios(node).length) return listIn(node);
   if (chosen(node) === "none") return { value: [] };
   return chosen(node) === "some" ? listIn(node) : {};
 }
@@ -118,9 +124,8 @@ export function read(node) {
   return READERS[node.dataset.type](node);
 }
 
-/** The controls of answers: what is aside only helps to give them. */
 const controls = (root) =>
-  [...root.querySelectorAll("input, select")].filter((control) => !control.closest("[data-aside]"));
+  [...root.querySelectorAll("input, select")].filter((control) => !isAside(control));
 const lists = (root) => [...root.querySelectorAll("[data-rows]")];
 
 /** Empties a question, as the build rendered it. @param {HTMLElement} node */
@@ -135,9 +140,7 @@ export function clear(node) {
 
 /** Turns on the radio button of this value, if there is one. */
 export function choose(node, value) {
-  for (const radio of node.querySelectorAll("input[type=radio]")) {
-    radio.checked = radio.value === value;
-  }
+  for (const radio of radios(node)) radio.checked = radio.value === value;
 }
 
 /** What is no option is refused with its message; until it is mended, it has to be in sight. */
@@ -244,8 +247,7 @@ export function fits(given, found) {
 export function writeAbsent(node) {
   const absent = JSON.parse(node.dataset.absent);
   const text = Array.isArray(absent) ? "none" : String(absent);
-  const radios = [...node.querySelectorAll("input[type=radio]")];
-  if (radios.length) radios.forEach((radio) => (radio.checked = radio.value === text));
+  if (radios(node).length) choose(node, text);
   else node.querySelector("input").value = text;
 }
 

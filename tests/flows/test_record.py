@@ -112,6 +112,8 @@ def test_a_month_with_two_bases_is_chosen(open_page: Open) -> None:
     page = record(open_page)
     paste(page, "2024-01 12000\n2024-02 12000\n2024-02 13000\n2024-03 912\n2024-04 0")
     says(page, "读到2个月，每行都读懂了。有1处要你选一个。")
+    # What is left to choose keeps nothing else from being scored.
+    shows(page, "社会保险费基数")
     question(page, "每个月的缴费基数").get_by_label("13,000元，正常缴费（第3行）").check()
     says(page, "读到3个月，每行都读懂了。")
     expect(spans(page)).to_have_count(3)
