@@ -292,7 +292,7 @@ export class Form {
   /** Says so where a date was begun and left. */
   #markUnfinished() {
     for (const node of this.#facts()) {
-      const place = document.getElementById(`error-${node.dataset.fact}`);
+      const [place] = this.#all(`#error-${node.dataset.fact}`);
       const left = !node.contains(document.activeElement);
       const unfinished = this.#asked(node) && read(node).unfinished;
       if (unfinished && left && !place.textContent) place.textContent = this.#texts.unfinished;

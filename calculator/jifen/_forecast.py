@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from jifen._answers import Checked, check_answers
+from jifen._answers import check_answers
 from jifen._calls import Result, Steps
 from jifen._dates import first_day, month_of, years_on
 from jifen._eras import answers_in
@@ -54,7 +54,7 @@ def forecast(rules: Rules, request: Mapping[str, Any], twice: Sequence[str] = ()
     until = years_on(checked.facts.as_of, YEARS)
     found: list[Step] = []
     rest: list[Step] = []
-    for steps, into in ((person, found), (filled(rules, checked, person), rest)):
+    for steps, into in ((person, found), (filled(rules, person), rest)):
         yield None
         for step in steps.steps(until):
             if step is None:
@@ -64,25 +64,14 @@ def forecast(rules: Rules, request: Mapping[str, Any], twice: Sequence[str] = ()
     yield _result(rules, person, found, rest, until)
 
 
-def filled(rules: Rules, checked: Checked, person: Projection) -> Projection:
+def filled(rules: Rules, person: Projection) -> Projection:
     """The same person with what was not answered at its absent value, as in ``if_rest_absent``."""
-    absent = absent_facts(rules, checked)
-    known = checked._replace(
-        facts=checked.facts.with_known(absent),
-        answered=checked.answered | absent.keys(),
-    )
+    absent = absent_facts(rules, person.checked)
     premise = person.premise
-    none = next(
-        (
-            fact["absent"]
-            for name, fact in rules.facts.items()
-            if name in absent and "tiers_of" in fact.get("from_record", {})
-        ),
-        None,
-    )
-    if premise.base is None and premise.tier is None and none is not None:
-        premise = replace(premise, tier=none)
-    return Projection(rules, known, premise)
+    tiers = [name for name in absent if "tiers_of" in rules.facts[name].get("from_record", {})]
+    if tiers and premise.base is None and premise.tier is None:
+        premise = replace(premise, tier=rules.facts[tiers[0]]["absent"])
+    return person.answering(absent, premise)
 
 
 def _result(

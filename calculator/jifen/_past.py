@@ -83,7 +83,9 @@ class Counted:
         plan, total = self.past.plan, self.past.total
         back = self.month - month
         paid, based, *tiers = (counter.ends(back) for counter in self._counters)
-        reached = (plan.best(end[which] for end in tiers) for which in (0, 1))
+        reached = [plan.best([end[0] for end in tiers])]
+        if any(least != most for least, most in tiers):
+            reached.append(plan.best([end[1] for end in tiers]))
         new = self._paid[month - self.past.month]
         return {
             plan.paid: Between(*paid),

@@ -17,14 +17,14 @@ from typing import Any
 
 from jifen._answers import Checked
 from jifen._conditions import holds
-from jifen._dates import MONTHS_A_YEAR, anniversary, first_day, month_of
-from jifen._known import Between, Days, Entries, Facts, Known, OneOf
+from jifen._dates import first_day, month_of
+from jifen._known import Facts, Known, OneOf, anniversaries
 from jifen._outcome import Outcome
 from jifen._past import Counted, Past, levels_of, past_of
 from jifen._plan import Plan, plan_of
 from jifen._premise import Premise, continued, employed_fact, premise_of
 from jifen._record import fen
-from jifen._rules import DayRules, Rules
+from jifen._rules import DayRules, Item, Rules
 from jifen._ways import points_of
 
 __all__ = ["Change", "Projection", "Step", "Turn"]
@@ -96,12 +96,23 @@ class Projection:
         self._months: dict[tuple[int, int], dict[str, Known]]
         self._counted: dict[Any, Counted]
         self._months, self._counted = self._shared.setdefault(paid, ({}, {}))
+        self._asked: dict[tuple[int, str], tuple[Item, ...]] = {}
 
     def under(self, premise: Premise | None = None, changes: Sequence[Change] = ()) -> Projection:
         """The same person under another premise or with changes; what lies before is shared."""
         return Projection(
             self.rules, self.checked, premise or self.premise, changes, shared=self._shared
         )
+
+    def answering(self, facts: Mapping[str, Known], premise: Premise) -> Projection:
+        """The same person with more answered; months are shared where none of it is on them."""
+        known = self.checked._replace(
+            facts=self.checked.facts.with_known(facts),
+            answered=self.checked.answered | facts.keys(),
+        )
+        on_months = any("from_record" in self.rules.facts[name] for name in facts)
+        shared = None if on_months else self._shared
+        return Projection(self.rules, known, premise, shared=shared)
 
     def rules_on(self, day: date) -> DayRules:
         """The rules for a day: its own, unless the answers ask for those of another day."""
@@ -139,7 +150,7 @@ class Projection:
         yield Step(self.start, outcome, frozenset(), rules_changed=False)
         for turn in self.turns(until):
             yield None
-            if turn.rules_changed or not _same(outcome, self.facts(turn.day), turn.changed):
+            if turn.rules_changed or not self._same(outcome, turn):
                 like = None if turn.rules_changed else outcome
                 outcome = self.outcome(turn.day, like, turn.changed)
                 yield Step(turn.day, outcome, turn.changed, turn.rules_changed)
@@ -161,6 +172,29 @@ class Projection:
                 rules = self.rules_on(day)
                 yield Turn(day, frozenset(changed), other_rules)
 
+    def _same(self, before: Outcome, turn: Turn) -> bool:
+        """Whether nothing that an outcome is made of has changed with the facts."""
+        items = {item.id: item for name in turn.changed for item in self._asking(before.day, name)}
+        gates = [
+            (gate, met)
+            for gate, met in zip(before.day.gates, before.gates, strict=True)
+            if gate["require"]["fact"] in turn.changed
+        ]
+        if not items and not gates:
+            return True
+        facts = self.facts(turn.day)
+        return all(
+            item.way != "veto" and points_of(item, facts) == before.points[item.id]
+            for item in items.values()
+        ) and all(met == holds(gate["require"], facts) for gate, met in gates)
+
+    def _asking(self, day: DayRules, fact: str) -> tuple[Item, ...]:
+        """The indicators that a fact decides."""
+        key = (id(day), fact)
+        if key not in self._asked:
+            self._asked[key] = tuple(item for item in day.items if fact in item.facts)
+        return self._asked[key]
+
     # What changes by itself
 
     def _turns(self, until: date) -> dict[date, set[str]]:
@@ -174,7 +208,7 @@ class Projection:
         for change in self.changes:
             found.setdefault(change.day, set()).update(change.facts or ())
         for name, value in self._all_known(known):
-            for day in _anniversaries(value, self.start, until):
+            for day in anniversaries(value, self.start, until):
                 found.setdefault(day, set()).add(name)
         return {day: names for day, names in found.items() if self.start < day <= until}
 
@@ -215,13 +249,15 @@ class Projection:
     # Months
 
     def _window_facts(self, day_rules: DayRules, month: int) -> dict[str, Known]:
-        tiers = day_rules.item(str(self.rules.tiers_item))
-        plan = plan_of(self.rules, tiers)
-        if plan.key not in self._past:
-            self._past[plan.key] = past_of(self.rules, self.checked, plan)
-        if plan.key not in self._counted:
-            self._counted[plan.key] = Counted(self._past[plan.key])
-        counted = self._counted[plan.key]
+        counted = self._counted.get(id(day_rules))
+        if counted is None:
+            plan = plan_of(self.rules, day_rules.item(str(self.rules.tiers_item)))
+            if plan.key not in self._past:
+                self._past[plan.key] = past_of(self.rules, self.checked, plan)
+            if plan.key not in self._counted:
+                self._counted[plan.key] = Counted(self._past[plan.key])
+            counted = self._counted[id(day_rules)] = self._counted[plan.key]
+        plan = counted.past.plan
         while counted.month < month:
             counted.add(*self._levels(plan, counted.month))
         return counted.facts(month)
@@ -250,37 +286,3 @@ class Projection:
         wage = self.checked.wage
         assumed = None if wage is None else fen(wage)
         return levels_of(self.rules, plan, month, premise.base, assumed)
-
-
-def _same(before: Outcome, facts: Facts, changed: frozenset[str]) -> bool:
-    """Whether nothing that an outcome is made of has changed with the facts."""
-    for item in before.day.items:
-        if not changed.isdisjoint(item.facts) and (
-            item.way == "veto" or points_of(item, facts) != before.points[item.id]
-        ):
-            return False
-    return all(
-        met == holds(gate["require"], facts)
-        for gate, met in zip(before.day.gates, before.gates, strict=True)
-        if gate["require"]["fact"] in changed
-    )
-
-
-def _anniversaries(known: Known, start: date, until: date) -> Iterator[date]:
-    """The days on which completed years since what is known go up, or down once it is too old."""
-    if isinstance(known, Days):
-        yield from (day for end in (known.first, known.last) for day in _yearly(end, start, until))
-    elif isinstance(known, Entries):
-        for item in known.items or ():
-            if isinstance(item, date):
-                yield from _yearly(item, start, until)
-            elif isinstance(item.get("from"), Between):
-                last = month_of(until)
-                for month in range(item["from"].least, last + 1, MONTHS_A_YEAR):
-                    yield first_day(month)
-
-
-def _yearly(day: date | None, start: date, until: date) -> Iterator[date]:
-    if day is not None:
-        for years in range(max(0, start.year - day.year), until.year - day.year + 1):
-            yield anniversary(day, years)
