@@ -60,21 +60,22 @@ def wheel_path(found: Mapping[str, bytes]) -> str:
 
 def _indicators(model: Model, rules: Rules, shown: Mapping[str, Plain]) -> Plain:
     raw = model.plain["schemes"][rules.scheme]["indicators"]
+    folder = "" if rules.scheme == next(iter(model.schemes)) else f"{rules.scheme}/"
     return {
         "scheme": rules.scheme,
         "rules_version": rules.rules_version,
         "content_version": rules.content_version,
-        "indicators": [_indicator(item, raw[name]) for name, item in shown.items()],
+        "indicators": [_indicator(item, raw[name], folder) for name, item in shown.items()],
     }
 
 
-def _indicator(item: Plain, raw: Plain) -> Plain:
+def _indicator(item: Plain, raw: Plain, folder: str) -> Plain:
     return {
         "id": item["id"],
         "title": item["title"],
         "group": item["group"],
         "summary": item["summary"],
-        "page": item["page"].removesuffix(".md") + "/",
+        "page": folder + item["page"].removesuffix(".md") + "/",
         "score": raw["score"],
         "cap": raw.get("cap", []),
         "sources": {name: _source(source) for name, source in raw["sources"].items()},

@@ -146,12 +146,10 @@ def scheme_pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     listed = f"{rules}/indicators/" if context["indicators"] else f"{rules}/routes.yml"
     yield Page(context["home"], "scheme.md.j2", context, (scheme, listed), weight=_LANDING)
     assets = build_bundle(model.root, model.root / BUNDLE).assets
-    yield Page(
-        f"{folder}calculator.md",
-        "calculator.md.j2",
-        {**context, "assets": assets, "embedded": False},
-        (facts, listed),
-    )
+    calculator = {**context, "assets": assets}
+    for path, embedded in ((f"{folder}calculator.md", False), (_embedded(context), True)):
+        own = {**calculator, "embedded": embedded}
+        yield Page(path, "calculator.md.j2", own, (facts, listed))
     yield Page(f"{folder}vocabulary.md", "vocabulary.md.j2", context, (facts,), weight=0.01)
     if context["routes"]:
         yield Page(f"{folder}routes.md", "routes.md.j2", context, (f"{rules}/routes.yml",))
@@ -163,6 +161,11 @@ def scheme_pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
         yield Page(folder + item["page"], "indicator.md.j2", own, (item["file"],))
     for page in guides.pages(context):
         yield replace(page, path=folder + page.path)
+
+
+def _embedded(context: dict[str, Any]) -> str:
+    """Where the page of a frame lies, which the script of frames asks for by the scheme's id."""
+    return f"embed/{context['view'].id}.md"
 
 
 def _home(context: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
+from builder import api_schemas
 from jifen import Refused, load_rules, receipt, scheme_ids, score, score_text, verify
+from jifen._facts import facts_of
 from tests.broken_rules import ROOT
 from tests.scheme_cases import ALL, Case, found
 
@@ -130,6 +133,17 @@ def test_counted_points_less_what_caps_hold_back_are_the_total(scheme: str) -> N
         held = sum(cap["before"]["min"] - cap["points"]["min"] for cap in result["shared_caps"])
         points = sum(item["points"]["min"] for item in result["items"] if item["counted"])
         assert points - held == result["total"]["min"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_results_are_what_their_schema_says(scheme: str) -> None:
+    result = Draft202012Validator(api_schemas.SCHEMAS["result"])
+    answered = Draft202012Validator(api_schemas.answers(facts_of(load_rules(scheme))["facts"]))
+    for name, answers, expect in ALL[scheme]:
+        found_errors = list(result.iter_errors(json.loads(score_text(json.dumps(answers), scheme))))
+        assert found_errors == [], name
+        if "refused" not in expect:
+            assert answered.is_valid(answers), name
 
 
 # Between schemes

@@ -149,7 +149,8 @@ class Rules:
         self.rules_version: str = data["rules_version"]
         self.content_version: str = data["content_version"]
         self.texts = Texts(data["texts"])
-        self.levers: Row = data["levers"]
+        # Rules that were compiled before there were levers have none.
+        self.levers: Row = data.get("levers", {"ladders": [], "gate_steps": []})
         self.facts: dict[str, Row] = {fact["id"]: fact for fact in rules["facts"]}
         self.longest_list: int = rules["longest_list"]
         self.exclusive: tuple[tuple[str, ...], ...] = tuple(map(tuple, rules.get("exclusive", ())))
