@@ -74,15 +74,20 @@ def _weight(site: Path, paths: list[str]) -> list[Budget]:
 def _latency(site: Path, home: str, chromium: str) -> list[Budget]:
     answers = latency.texts()
     rules = (ROOT / f"calculator/jifen/data/{scheme_ids()[0]}.json").read_bytes()
-    worker, plain, (agree, tried) = latency.in_browser(site, home, chromium, rules, answers)
+    calls, plain, (agree, tried) = latency.in_browser(site, home, chromium, rules, answers)
+    worker = calls["score"]
     native = latency.in_cpython(answers)
     print(f"\nOne score with its reasons, ms: median, 95th percentile of {latency.COUNTED}")
     for name, one in (("worker", worker), ("CPython", native), ("plain", plain)):
         print(f"  {name:8} {one.middle:8.3f} {one.tail:8.3f}")
     print(f"  (plain: without records; total and verdict as jifen's for {agree} of {tried})")
+    for name in latency.LONG_CALLS:
+        print(f"  {name:8} {calls[name].middle:8.1f} {calls[name].tail:8.1f}  (worker)")
     return [
         Budget("one score in the worker, median", worker.middle, 1, " ms"),
         Budget("one score in the worker, 95th percentile", worker.tail, 3, " ms"),
+        Budget("all plans in the worker, median", calls["plans"].middle, 300, " ms"),
+        Budget("ten years ahead in the worker, median", calls["forecast"].middle, 100, " ms"),
     ]
 
 

@@ -18,11 +18,15 @@ from tests.flows.server import serving
 from tests.oracle.generate import applicants
 
 SEED, WARM_UP, COUNTED = 7, 200, 600
+# Calls that take their time in slices, and how often each is timed.
+LONG_CALLS, LONG_COUNTED = ("plans", "forecast"), 60
 
 # Times each score where it is computed: the messages to and fro are not part of it.
 _CLOCK = """
 () => {
   self.times = [];
+  if (self.clocked) return;
+  self.clocked = true;
   const { onmessage, postMessage } = self;
   let started = 0;
   self.onmessage = (event) => { started = performance.now(); return onmessage(event); };
@@ -40,9 +44,9 @@ async ([assets, base, scheme]) => {
 }
 """
 _ONE_BY_ONE = """
-async (texts) => {
+async ([call, texts]) => {
   const results = [];
-  for (const text of texts) results.push(await window.engine.ask("score", text));
+  for (const text of texts) results.push(await window.engine.ask(call, text));
   return results.length;
 }
 """
@@ -92,12 +96,12 @@ def in_cpython(answers: list[str]) -> Latency:
 
 def in_browser(
     site: Path, home: str, chromium: str, rules: bytes, answers: list[str]
-) -> tuple[Latency, Latency, tuple[int, int]]:
-    """Score in the shipped worker and in plain JavaScript.
+) -> tuple[dict[str, Latency], Latency, tuple[int, int]]:
+    """Each call in the shipped worker, and a score in plain JavaScript.
 
     Returns:
-        The worker's times, those of plain JavaScript on answers without a record, and on how many
-        of these its total and verdict are those of `jifen`.
+        The worker's times by call, those of plain JavaScript on answers without a record, and on
+        how many of these its total and verdict are those of `jifen`.
     """
     direct = [text for text in answers if '"contributions"' not in text]
     with serving(site, home, compress=True) as server, sync_playwright() as playwright:
@@ -111,7 +115,9 @@ def in_browser(
         page.goto(home)
         assets = assets_of((site / PAGE).read_text("utf-8"))
         page.evaluate(_START, [assets, f"{home}{BUNDLE}", jifen.scheme_ids()[0]])
-        worker = _worker_times(page, answers)
+        worker = {"score": _worker_times(page, "score", answers, WARM_UP)}
+        long = [f'{{"answers":{text}}}' for text in answers[: LONG_COUNTED + 1]]
+        worker |= {call: _worker_times(page, call, long, 1) for call in LONG_CALLS}
         code, data = (f"{home}{BUNDLE}bench/{name}" for name in ("plain.js", "rules.json"))
         plain: list[Any] = page.evaluate(_PLAIN, [code, data, direct])
         browser.close()
@@ -122,12 +128,12 @@ def in_browser(
     return worker, Latency.of([time for time, _ in plain]), (agree, len(direct))
 
 
-def _worker_times(page: Page, answers: list[str]) -> Latency:
+def _worker_times(page: Page, call: str, requests: list[str], warm_up: int) -> Latency:
     (worker,) = (one for one in page.workers if one.url.startswith("blob:"))
     worker.evaluate(_CLOCK)
-    page.evaluate(_ONE_BY_ONE, answers)
+    page.evaluate(_ONE_BY_ONE, [call, requests])
     times: list[float] = worker.evaluate("self.times")
-    return Latency.of(times[WARM_UP:])
+    return Latency.of(times[warm_up:])
 
 
 def _core(result: str) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from jifen._answers import Checked, check_answers
 from jifen._conditions import holds
 from jifen._dates import first_day, years_on
-from jifen._json import Unreadable
+from jifen._eras import answers_in
 from jifen._known import Facts, Known
 from jifen._levers import Lever, gate_steps, levers_of, ready_day
 from jifen._outcome import Outcome, best_of
@@ -44,12 +44,8 @@ def plans(rules: Rules, request: dict[str, Any], twice: list[str]) -> Iterator[R
 
     Raises:
         Refused: with every mistake in the answers.
-        Unreadable: when the request holds no answers.
     """
-    answers = request.get("answers")
-    if not isinstance(answers, dict):
-        raise Unreadable("json_no_object", {})
-    checked = check_answers(rules, answers, twice)
+    checked = check_answers(rules, answers_in(rules, request), twice)
     if not rules.levers["ladders"]:
         errors = Errors(rules.texts)
         errors.add(Place("answers"), None, "no_plans")

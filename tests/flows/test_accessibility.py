@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.flows.conftest import Open
-from tests.flows.form import choose, fill, shows
+from tests.flows.form import PATIENCE, choose, fill, shows
 
 pytestmark = pytest.mark.browser
 
@@ -103,6 +103,9 @@ def test_the_calculator_has_no_barrier_in_use(
     shows(page, "100分")
     for more in page.get_by_role("complementary", name="结果").locator("summary").all():
         more.click()
+    for panel in page.locator("details[data-panel]").all():
+        panel.locator("summary").first.click()
+        expect(panel.locator("[data-slot=body]")).to_be_visible(timeout=PATIENCE)
     assert findings(page, axe) == []
     fill(page, "劳动合同签了多久", "9999")
     shows(page, "有1处要改")

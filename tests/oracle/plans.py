@@ -19,9 +19,9 @@ from typing import Any
 
 import yaml
 
-from jifen import Rules, score
+from jifen import Rules, load_rules, score
 
-from .reading import EDUCATION, LAST_DAY, known_wage, month_of, years_completed
+from .reading import EDUCATION, LAST_DAY, PASS_MARK, known_wage, month_of, years_completed
 from .reading import month as month_number
 
 Answers = dict[str, Any]
@@ -419,10 +419,24 @@ def applicants(seed: int, count: int) -> Iterator[tuple[Answers, Levers, date]]:
     """People who answered everything, some levers for each, and a last day to look at."""
     rng = random.Random(seed)
     for _ in range(count):
-        answers = _applicant(rng)
+        answers = _near_the_mark(rng)
         months = rng.choice([2, 7, 14, 14, 26, 38])
         start = date.fromisoformat(answers["as_of"])
         yield answers, _some_levers(rng), first_of(month_of(start) + months)
+
+
+def _near_the_mark(rng: random.Random) -> Answers:
+    """Mostly one who lacks some points, since far from the mark and above it little happens."""
+    for _ in range(6):
+        answers = _applicant(rng)
+        if 70 <= score(_rules(), answers)["total"]["min"] < PASS_MARK:
+            break
+    return answers
+
+
+@cache
+def _rules() -> Rules:
+    return load_rules("residence-points")
 
 
 def _some_levers(rng: random.Random) -> Levers:
