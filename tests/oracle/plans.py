@@ -427,10 +427,11 @@ def applicants(seed: int, count: int) -> Iterator[tuple[Answers, Levers, date]]:
 
 def _near_the_mark(rng: random.Random) -> Answers:
     """Mostly one who lacks some points, since far from the mark and above it little happens."""
-    for _ in range(6):
-        answers = _applicant(rng)
+    answers = _applicant(rng)
+    for _ in range(5):
         if 70 <= score(_rules(), answers)["total"]["min"] < PASS_MARK:
             break
+        answers = _applicant(rng)
     return answers
 
 
