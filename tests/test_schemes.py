@@ -14,6 +14,7 @@ from builder import api_schemas
 from jifen import Refused, load_rules, receipt, scheme_ids, score, score_text, verify
 from jifen._facts import facts_of
 from tests.broken_rules import ROOT
+from tests.oracle.schemes import TABLE, base_met, graduate_totals
 from tests.scheme_cases import ALL, Case, found
 
 SCHEMES = tuple(ALL)
@@ -144,6 +145,66 @@ def test_results_are_what_their_schema_says(scheme: str) -> None:
         assert found_errors == [], name
         if "refused" not in expect:
             assert answered.is_valid(answers), name
+
+
+# Beside a second reading
+
+
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_totals_are_those_of_the_second_reading(data: st.DataObject) -> None:
+    """The total is exactly what completions of the unknown answers reach, under the shared cap."""
+    answers = {name: data.draw(st.sampled_from([*values])) for name, values in TABLE.items()}
+    hidden = data.draw(st.sets(st.sampled_from(sorted(TABLE)), max_size=3))
+    hidden |= data.draw(st.sets(st.sampled_from(["student_honour", "contest"])))
+    given_answers = {name: value for name, value in answers.items() if name not in hidden}
+    result = score(load_rules("graduate-settlement"), {"as_of": "2023-07-01", **given_answers})
+    least, most = graduate_totals(given_answers)
+    assert result["total"] == {"min": least, "max": most}
+
+
+_BASES = st.one_of(
+    st.none(),
+    st.sampled_from(
+        [0, 7131.99, 14264, 14264.01, 14814.8, 14814.79, 20676, 22792, 22791.99, 40000]
+    ),
+)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Spans of whole years and months, one after the other, with gaps."""
+    month, spans = draw(st.integers(0, 30)) + 2014 * 12, []
+    for _ in range(draw(st.integers(1, 5))):
+        last = month + draw(st.integers(0, 40))
+        kind = draw(st.sampled_from(["counted", "counted", "counted", "back_paid"]))
+        ends = {"from": _text(month), "to": _text(last)}
+        spans.append({**ends, "base": draw(_BASES), "kind": kind})
+        month = last + draw(st.integers(1, 3))
+    return spans
+
+
+def _text(month: int) -> str:
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    spans=records(),
+    as_of=st.sampled_from(["2019-06-05", "2021-01-01", "2023-02-28", "2025-06-10", "2026-11-21"]),
+)
+def test_bases_are_those_of_the_second_reading(spans: list[dict[str, Any]], as_of: str) -> None:
+    """Which multiples a record reaches, under the wording of the day."""
+    answers: dict[str, Any] = {"as_of": as_of, "contributions": spans}
+    result = score(load_rules("settlement"), {**answers, "assume": ["rules_continue"]})
+    met = {one["id"]: one["met"] for route in result["routes"] for one in route["conditions"]}
+    last: dict[str, Any] = {"months": 36, "of_last": 48, "above": False, "itself": True}
+    if as_of < "2020":
+        old: dict[str, Any] = {"months": 36, "of_last": 36, "above": True, "itself": False}
+        assert met["base_no_title"] is base_met(answers, "2", **old)
+    else:
+        assert met["base_no_title"] is base_met(answers, "2", **last)
+        assert met["base_for_title"] is base_met(answers, "1.3", **last)
 
 
 # Between schemes
