@@ -16,6 +16,7 @@ from jifen._facts import facts_of
 from tests.broken_rules import ROOT
 from tests.oracle.schemes import TABLE, base_met, graduate_totals
 from tests.scheme_cases import ALL, Case, found
+from tests.test_cases import read
 
 SCHEMES = tuple(ALL)
 ROWS = [(scheme, *case) for scheme, cases in ALL.items() for case in cases]
@@ -31,6 +32,22 @@ def test_case(scheme: str, answers: dict[str, Any], expect: dict[str, Any]) -> N
     result = json.loads(score_text(json.dumps(answers), scheme))
     assert found(expect, result) == expect, result["errors"]
     assert bool(result["errors"]) == ("refused" in expect)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_public_names_stay(scheme: str) -> None:
+    """Share links and receipts hold these names, so none goes; a new one is written down too."""
+    rules = json.loads((ROOT / f"calculator/jifen/data/{scheme}.json").read_bytes())["rules"]
+    places = {
+        "facts": "facts",
+        "items": "items",
+        "routes": "routes",
+        "conditions": "route_conditions",
+        "gates": "gates",
+        "caps": "shared_caps",
+    }
+    names = {key: [one["id"] for one in rules.get(place, [])] for key, place in places.items()}
+    assert names == read(ROOT / "tests" / "vocabulary-schemes.yml")[scheme]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
