@@ -99,8 +99,11 @@ def test_the_calculator_has_no_barrier_in_use(
     choose(page, "最高学历", "硕士")
     choose(page, "职称或技能等级证书", "有")
     choose(page, "怎样填缴费基数", "逐段填")
+    page.get_by_label("粘贴缴费记录").fill("2025-01 9000\n2025-02 9000 补缴\n25-03 1\n2025-02 8000")
+    page.get_by_role("button", name="读一读").click()
     page.get_by_label("以下都没有").check()
     shows(page, "100分")
+    expect(page.get_by_role("img", name=re.compile("最近48个月"))).to_be_visible()
     for more in page.get_by_role("complementary", name="结果").locator("summary").all():
         more.click()
     for panel in page.locator("details[data-panel]").all():

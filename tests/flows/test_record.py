@@ -106,6 +106,7 @@ def test_a_span_is_changed_and_removed_and_nothing_typed_is_overwritten(open_pag
     fill_date(second.get_by_role("group", name="从哪个月"), 2024, 3)
     fill_date(second.get_by_role("group", name="到哪个月"), 2024, 4)
     shows(page, "同一个月只能在一段里")
+    expect(question(page, "每个月的缴费基数")).to_contain_text("这里还是改以前的")
 
 
 def test_a_month_with_two_bases_is_chosen(open_page: Open) -> None:

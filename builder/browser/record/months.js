@@ -28,8 +28,9 @@ export class Months {
   async #ask() {
     this.#asked?.abort();
     const { answers, result } = this.#session;
-    this.#root.dataset.stale = "";
-    if (!result || result.errors.length || !answers[this.#fact]) return;
+    const old = !result || result.errors.length > 0 || !answers[this.#fact];
+    slot(this.#root, "old").hidden = !old;
+    if (old) return;
     const asked = (this.#asked = new AbortController());
     try {
       const found = await this.#session.ask("record", answers, asked.signal);
@@ -41,7 +42,6 @@ export class Months {
 
   #show(found) {
     this.#root.hidden = false;
-    delete this.#root.dataset.stale;
     this.#needs(found.needs);
     const { months, earlier, later } = found;
     const outside = [
