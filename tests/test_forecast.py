@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jifen import Refused, load_rules, score
+from jifen import Refused, load_rules, receipt, score, verify
 from jifen._calls import begin
 from jifen._eras import eras
 from jifen._forecast import forecast
@@ -247,9 +247,13 @@ def test_the_end_of_time_is_no_error() -> None:
 
 
 def test_looking_ahead_scores_nothing() -> None:
-    """Neither fact moves a result."""
+    """Neither fact moves a result, and a receipt carries both."""
     plain = score(RULES, PERSON)
-    assert score(RULES, {**PERSON, "needed_by": "2027-05-01", "from_now_on": {}}) == plain
+    looking = {**PERSON, "needed_by": "2027-05-01", "from_now_on": {"base": 12000.5}}
+    assert score(RULES, looking) == plain
+    kept = receipt(looking)
+    assert kept["answers"]["from_now_on"] == {"base": 12000.5}
+    assert verify(kept)["same"]
 
 
 @pytest.mark.parametrize(
