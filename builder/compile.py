@@ -16,6 +16,8 @@ _FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
 _FACT_WORDS = frozenset({"question", "label", "where", "help", "unit", "section"})
 _CONDITION_WORDS = frozenset({"title", "met", "unmet", "unknown"})
 _GATE_WORDS = frozenset({"title", "met", "unmet", "unknown"})
+# What a page says of a gate, or a list of papers, decides nothing.
+_NOT_OF_GATES = _GATE_WORDS | {"evidence"}
 # What a page says of a step; the search asks only for what it changes and how long that takes.
 _STEP_WORDS = frozenset({"title", "do", "needs", "guide", "papers", "money", "source"})
 
@@ -71,7 +73,7 @@ def _rules(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
         **_routes(scheme),
         "facts": [_fact(fact) for fact in facts["facts"]],
         "longest_list": facts["longest_list"],
-        "gates": [_drop(gate, _GATE_WORDS) for gate in scheme["gates"]["gates"]],
+        "gates": [_drop(gate, _NOT_OF_GATES) for gate in scheme["gates"]["gates"]],
         "items": [
             {
                 "id": item["id"],

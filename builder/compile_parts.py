@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from builder.compile_papers import compile_papers
 from builder.model import Model
 from builder.prose import Filler, filled, newest_check
 
@@ -14,7 +15,7 @@ Plain = dict[str, Any]
 def compile_parts(model: Model, scheme_id: str) -> dict[str, Plain]:
     """The parts of a scheme by name, each with the messages of its call."""
     return {
-        name: {**part(model, model.schemes[scheme_id]), "messages": _messages(model, name)}
+        name: {**part(model, scheme_id), "messages": _messages(model, name)}
         for name, part in _PARTS.items()
     }
 
@@ -24,10 +25,11 @@ def _messages(model: Model, part: str) -> dict[str, str]:
     return {key: text for key, text in messages.items() if key.startswith(f"{part}_")}
 
 
-def _explain(model: Model, scheme: Plain) -> Plain:
+def _explain(model: Model, scheme_id: str) -> Plain:
     """How each source was seen, how sure it is, when it was checked; both readings of clauses."""
     from builder.compile import cited
 
+    scheme = model.schemes[scheme_id]
     filler = Filler(scheme, newest_check(model.plain))
     return {
         "sources": {
@@ -52,10 +54,9 @@ def _explain(model: Model, scheme: Plain) -> Plain:
     }
 
 
-def _questions(model: Model, scheme: Plain) -> Plain:
+def _questions(model: Model, scheme_id: str) -> Plain:
     """Where each question stands, and which sections few people have anything of."""
-    del model
-    facts = scheme["facts"]
+    facts = model.schemes[scheme_id]["facts"]
     seldom = {section["id"] for section in facts["sections"] if "none_of_these" in section}
     asked = [fact for fact in facts["facts"] if "section" in fact]
     return {
@@ -64,8 +65,9 @@ def _questions(model: Model, scheme: Plain) -> Plain:
     }
 
 
-_PARTS: dict[str, Callable[[Model, Plain], Plain]] = {
+_PARTS: dict[str, Callable[[Model, str], Plain]] = {
     "explain": _explain,
+    "papers": compile_papers,
     "questions": _questions,
 }
 # Messages that begin so are in the part of that name, and not among those that a score needs.

@@ -30,7 +30,7 @@ _MODULES = {
     "age": ("age/age.js", "shared/host.js"),
     "embed": ("embed/frame.js",),
     "offline": ("offline/offline.js", "offline/keeper.js", "shared/host.js"),
-    "checklist": ("checklist/checklist.js", "checklist/memory.js", "shared/host.js"),
+    "checklist": ("checklist/checklist.js", "shared/memory.js", "shared/host.js"),
 }
 
 

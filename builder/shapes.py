@@ -76,6 +76,7 @@ SCHEME = Record(
 )
 
 _GATE_TEXT = Text(120, sentence=True)
+_PAPER_NOTE: dict[str, Shape] = {"note": Text(200, sentence=True)}
 GATES = Record(
     {
         "sources": SOURCES,
@@ -91,7 +92,10 @@ GATES = Record(
                     "unmet": _GATE_TEXT,
                     "unknown": _GATE_TEXT,
                 },
-                {"to": Day()},
+                {
+                    "to": Day(),
+                    "evidence": ListOf(Record({"paper": Id(), "source": Id()}, _PAPER_NOTE), 1),
+                },
             ),
         ),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.scalars import CODE, ID, Boolean, Choice, Day, Id, Number, Pattern, Text
 from builder.schema import ListOf, MapOf, Record, Shape, Tagged
-from builder.shapes_common import SOURCES
+from builder.shapes_common import CONDITION, SOURCES
 
 __all__ = ["CHANGES", "FORMS", "GUIDE", "GUIDES", "GUIDE_FILES", "UNITS", "VERDICTS"]
 
@@ -77,13 +77,32 @@ CHECKLISTS = Record(
                     "situation": _LINE,
                     "summary": _SENTENCE,
                     "papers": ListOf(
-                        Record({"paper": Id(), **_SOURCE}, {"when": _LINE, "note": _NOTE}), 1
+                        Record(
+                            {"paper": Id(), **_SOURCE},
+                            {"when": _LINE, "require": CONDITION, "note": _NOTE},
+                        ),
+                        1,
                     ),
                     "guide": Id(),
                 }
             ),
         ),
-    }
+    },
+    {
+        "situations": ListOf(
+            Record(
+                {
+                    "id": Id(),
+                    "title": Text(20),
+                    "lists": ListOf(
+                        Record({"checklist": Id()}, {"when": _LINE, "require": CONDITION}), 1
+                    ),
+                },
+                {"evidence_when": _LINE},
+            ),
+            1,
+        )
+    },
 )
 
 QUESTIONS = Record(

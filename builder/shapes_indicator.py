@@ -82,7 +82,9 @@ _ALTERNATIVE = FirstKey(
 )
 _STATEMENTS = ListOf(Record({"text": Text(sentence=True), "source": Id()}), 1)
 # What a paper is called, who issues it and in what form it is brought stands in papers.yml.
-_EVIDENCE = Record({"paper": Id(), "source": Id()}, {"note": Text(200, sentence=True)})
+_EVIDENCE = Record(
+    {"paper": Id(), "source": Id()}, {"note": Text(200, sentence=True), "require": CONDITION}
+)
 _READING = Record(
     {
         "id": Id(),

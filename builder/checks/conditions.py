@@ -36,6 +36,30 @@ def check(scheme: Scheme, problems: Problems) -> None:
         fields = fields_of(facts.get(str(getattr(child(score, "fact"), "value", ""))))
         for condition in items(score, "conditions"):
             check_condition(get(condition, "require"), facts, fields, problems)
+    _check_papers(scheme, facts, problems)
+
+
+def _check_papers(scheme: Scheme, facts: dict[str, Node], problems: Problems) -> None:
+    """Who needs which papers."""
+    for indicator in scheme.indicators.values():
+        fact = child(get(indicator, "score"), "fact")
+        fields = fields_of(facts.get(str(getattr(fact, "value", ""))))
+        for row in items(indicator, "evidence"):
+            _check_wanted(row, facts, fields, problems)
+    file = scheme.guide_files.get("checklists")
+    for key, rows in (("checklists", "papers"), ("situations", "lists")):
+        for entry in items(file, key):
+            for row in items(entry, rows):
+                _check_wanted(row, facts, {}, problems)
+
+
+def _check_wanted(
+    row: Node, facts: dict[str, Node], fields: dict[str, Node], problems: Problems
+) -> None:
+    """Who needs a paper or a list of them."""
+    require = child(row, "require")
+    if require is not None:
+        check_condition(require, facts, fields, problems)
 
 
 def fields_of(fact: Node | None) -> dict[str, Node]:

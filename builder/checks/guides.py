@@ -94,6 +94,12 @@ def _check_checklists(scheme: Scheme, problems: Problems) -> None:
         named(get(checklist, "actor"), actors, "actor", problems)
         named(get(checklist, "guide"), scheme.guide_names, "guide", problems)
         unique(items(checklist, "papers"), problems, "paper")
+    situations = items(scheme.guide_files["checklists"], "situations")
+    unique(situations, problems)
+    for situation in situations:
+        for row in items(situation, "lists"):
+            known_lists = ids(scheme, "checklists")
+            named(get(row, "checklist"), known_lists, "checklist", problems)
 
 
 def _sections(scheme: Scheme) -> Iterator[Node]:
@@ -113,8 +119,8 @@ def _papers_named(scheme: Scheme) -> Iterator[Node]:
     for section in _sections(scheme):
         for row in items(section, "rows"):
             yield from items(row, "papers")
-    for indicator in scheme.indicators.values():
-        yield from (get(row, "paper") for row in items(indicator, "evidence"))
+    for asking in (*scheme.indicators.values(), *items(scheme.gates, "gates")):
+        yield from (get(row, "paper") for row in items(asking, "evidence"))
     yield from (node for row in _levers(scheme) for node in items(row, "papers"))
 
 

@@ -26,6 +26,7 @@ _CALLS = {
     "statement": ("jifen._statement", "statement"),
     "verify": ("jifen._receipt", "checked"),
     "explain": ("jifen._explain", "explain"),
+    "papers": ("jifen._papers", "papers"),
     "questions": ("jifen._questions", "questions"),
     "eras": ("jifen._eras", "eras"),
     "forecast": ("jifen._forecast", "forecast"),

@@ -23,6 +23,7 @@ __all__ = [
     "Rules",
     "Texts",
     "Wage",
+    "fact_names",
     "load_rules",
     "scheme_ids",
 ]
@@ -183,7 +184,7 @@ class Rules:
     def part(self, name: str) -> Mapping[str, Any]:
         """What only one call needs, read when it is first made; its sentences join the rest."""
         if name not in self._parts:
-            self._parts[name] = json.loads(_read(f"{self.scheme}.{name}.json"))
+            self._parts[name] = bound(json.loads(_read(f"{self.scheme}.{name}.json")))
             self.texts.add(self._parts[name]["messages"])
         return self._parts[name]
 
@@ -266,8 +267,8 @@ def _item(item: Row, iso: str) -> Item:
         conditions=conditions,
         cap=caps[0]["points"] if caps else None,
         cap_source=caps[0]["source"] if caps else None,
-        facts=frozenset(_fact_names(score)),
-        inputs=tuple(sorted(set(_fact_names(score)))),
+        facts=frozenset(fact_names(score)),
+        inputs=tuple(sorted(set(fact_names(score)))),
     )
 
 
@@ -283,16 +284,17 @@ def _read_otherwise(item: Item, alternative: Row) -> Item:
     return replace(item, rows=rows)
 
 
-def _fact_names(node: Any) -> Iterable[str]:
+def fact_names(node: Any) -> Iterable[str]:
+    """The facts that a part of the rules asks for."""
     if isinstance(node, Mapping):
         for key, value in node.items():
             if key in ("fact", "months", "years_since", "entries") and isinstance(value, str):
                 yield value
             else:
-                yield from _fact_names(value)
+                yield from fact_names(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _fact_names(value)
+            yield from fact_names(value)
 
 
 def _starts(node: Any) -> set[str]:

@@ -64,6 +64,7 @@ _OTHER_CALLS = {
     "explain": _ANSWERS[::7],
     "record": _ANSWERS,
     "statement": [{"text": sample["text"]} for sample in SAMPLES],
+    "papers": [{"answers": answers, "today": "2026-01-05"} for answers in _ANSWERS[::7]],
     "questions": [{"answers": answers} for answers in _ANSWERS[::7]],
 }
 

@@ -1,7 +1,7 @@
 /** Ticks on the checklists, the same for a paper wherever it stands, and ways to take a list away. */
 
 import { FORGOTTEN, all, canPrint, canSave, copy, onPage, say } from "../shared/host.js";
-import { KEY, Memory } from "./memory.js";
+import { KEY, Memory } from "../shared/memory.js";
 
 const memory = new Memory();
 addEventListener(FORGOTTEN, () => memory.forget());

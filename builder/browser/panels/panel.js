@@ -79,6 +79,7 @@ const MODULES = {
   plans: () => import("./plans.js"),
   forecast: () => import("./forecast.js"),
   rulesday: () => import("./rulesday.js"),
+  papers: () => import("./papers.js"),
 };
 
 /**

@@ -5,7 +5,7 @@
  * same host have the same storage.
  */
 
-import { SITE_KEY } from "../shared/host.js";
+import { SITE_KEY } from "./host.js";
 
 export const KEY = `${SITE_KEY}checklist`;
 
