@@ -19,11 +19,11 @@ _ROW = ("paper", "require", "note")
 def compile_papers(model: Model, scheme_id: str) -> Plain:
     """Papers, situations with their lists, what each indicator and gate asks for, working days.
 
-    ``only`` says in words when something is needed; ``require`` is the condition for it. In a
-    scheme that has no guides there is nothing to bring.
+    ``only`` says in words when something is needed; ``require`` is the condition for it. A scheme
+    that names no situations has no such list.
     """
     plain = model.schemes[scheme_id]
-    if "checklists" not in plain:
+    if not plain.get("checklists", {}).get("situations"):
         return {"papers": {}, "situations": [], "items": {}, "gates": {}, "actors": {}, "days": {}}
     filler = Filler(plain, newest_check(model.plain))
     fill = GuideFiller(filler, plain, model.plain["reference_wages"], _worded(model)).fill_all
@@ -34,7 +34,7 @@ def compile_papers(model: Model, scheme_id: str) -> Plain:
         "papers": {paper["id"]: _paper(scheme, papers, paper) for paper in papers["papers"]},
         "situations": [
             _situation(scheme, plain["checklists"], one, lists)
-            for one in plain["checklists"].get("situations", [])
+            for one in plain["checklists"]["situations"]
         ],
         "items": {
             name: [_row(scheme, item, row) for row in item["evidence"]]

@@ -61,7 +61,7 @@ def test_every_case(answers: dict[str, Any]) -> None:
             if sure:
                 assert found[row["paper"]]["needed"]
                 assert title in found[row["paper"]]["for"]
-            elif row["paper"] in found:
+            elif row["paper"] in found and item["points"]["min"] <= 0:
                 assert title not in found[row["paper"]]["for"]
 
 
@@ -73,6 +73,16 @@ def test_the_certificate_that_counts_and_not_the_other() -> None:
     by_degree = needed({"education": "bachelor_with_degree", "credentials": [SKILL]})
     assert {"diploma", "degree_certificate"} <= by_degree
     assert "skill_certificate" not in by_degree
+
+
+def test_what_a_rival_may_replace_stays_in_sight() -> None:
+    """A degree beside unknown certificates: its papers are listed, not put among what is open."""
+    diploma = rows({"education": "master", "credentials": None, "credential_base_months": None})[
+        "diploma"
+    ]
+    assert (diploma["needed"], diploma["remote"]) == (False, False)
+    assert diploma["when"] == ["用到“教育背景”才要"]
+    assert rows({"honour": None})["honour_certificate"]["remote"]
 
 
 def test_how_the_education_was_gained() -> None:

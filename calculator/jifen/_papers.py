@@ -179,7 +179,7 @@ class _List:
                 note = row.get("note") or self.part["papers"][row["paper"]].get("note", "")
                 open_now = "" if needed else note
                 only = "，".join(filter(None, (used, self.situation.get("only"), open_now)))
-                self._add(row, self._first_actor, only.rstrip("。"), title, remote=not sure)
+                self._add(row, self._first_actor, only.rstrip("。"), title, remote=points.least <= 0)
 
     @property
     def _first_actor(self) -> str:
