@@ -299,3 +299,30 @@ def test_words() -> None:
 def test_refused_answers_are_refused() -> None:
     *_, text = begin("questions", '{"answers":{"as_of":"2026-03-10","education":"phd"}}')
     assert json.loads(str(text))["errors"][0]["fact"] == "education"
+
+
+def test_shared_caps_hold() -> None:
+    """Of a scheme in which some indicators share a cap: what is named is live, against trying."""
+    rules = load_rules("graduate-settlement")
+    start = {"as_of": "2023-07-01", "non_shanghai_origin": True, "fresh_graduate": True}
+    start |= {"education": "bachelor", "school_class": "first", "grades": "top_quarter"}
+    start |= {"language": "advanced", "computer": "science_advanced", "student_honour": "national"}
+    rest = {"national_service": False, "employer_basic": False, "own_business": False}
+    rest |= {"employer_field": False, "employer_project": False, "employer_new_town": False}
+    facts = {
+        "patent": (False, True),
+        "contest": ("none", "region_first", "national_third", "national_first"),
+    }
+    *_, text = begin("questions", json.dumps({"answers": {**start, **rest}}), "graduate-settlement")
+    found = json.loads(str(text))
+    totals = {
+        (patent, contest): score(rules, {**start, **rest, "patent": patent, "contest": contest})
+        for patent in facts["patent"]
+        for contest in facts["contest"]
+    }
+    reached = {key: one["total"]["min"] >= one["pass_mark"] for key, one in totals.items()}
+    live = {
+        "patent": any(reached[False, one] != reached[True, one] for one in facts["contest"]),
+        "contest": any(len({reached[p, c] for c in facts["contest"]}) > 1 for p in (False, True)),
+    }
+    assert {name for name in found["order"] if name in live} == {n for n, on in live.items() if on}

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from jifen._conditions import holds
 from jifen._domains import Cell, Domain, cells_of
 from jifen._known import Facts, Known
-from jifen._outcome import Outcome
+from jifen._outcome import Outcome, best_of, held, together
 from jifen._reading import Reading
 from jifen._refusals import Errors, Place
+from jifen._route_rules import SharedCap
 from jifen._rules import Item, Row
 from jifen._ways import Points, points_of
 
 __all__ = ["Group", "Worth", "groups_of"]
+
+# What some indicators count together, given the points of each.
+_Joined: TypeAlias = "Callable[[Mapping[str, Points]], Points]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +139,12 @@ def _joined(
 
 
 def _units(domain: Domain, outcome: Outcome, open_facts: Sequence[str]) -> Iterator[_Unit]:
-    rivals = {name: group for group in domain.rules.exclusive for name in group}
+    joint = _together(domain)
     done: set[tuple[str, ...]] = set()
     for gate in domain.day.gates:
         yield _Unit(_open((gate["require"]["fact"],), open_facts), _gate(gate))
     for item in domain.day.items:
-        names = rivals.get(item.id, (item.id,))
+        names, joined = joint.get(item.id, ((item.id,), _alone))
         if names in done:
             continue
         done.add(names)
@@ -148,7 +153,25 @@ def _units(domain: Domain, outcome: Outcome, open_facts: Sequence[str]) -> Itera
         if item.way == "veto":
             yield _Unit(facts, _veto(item))
         else:
-            yield _Unit(facts, _points(items, outcome, facts))
+            yield _Unit(facts, _points(items, outcome, facts, joined))
+
+
+def _together(domain: Domain) -> dict[str, tuple[tuple[str, ...], _Joined]]:
+    """Indicators that do not simply add up, each with its fellows and what they count."""
+    found: dict[str, tuple[tuple[str, ...], _Joined]] = {}
+    for group in domain.rules.exclusive:
+        found |= dict.fromkeys(group, (tuple(group), partial(best_of, group)))
+    for cap in domain.day.shared_caps:
+        found |= dict.fromkeys(cap.items, (tuple(cap.items), partial(_capped, cap)))
+    return found
+
+
+def _capped(cap: SharedCap, points: Mapping[str, Points]) -> Points:
+    return held(cap, together(cap.items, points))
+
+
+def _alone(points: Mapping[str, Points]) -> Points:
+    return next(iter(points.values()))
 
 
 def _open(wanted: Iterable[str], open_facts: Sequence[str]) -> tuple[str, ...]:
@@ -173,16 +196,19 @@ def _veto(item: Item) -> Callable[[Facts], Worth]:
 
 
 def _points(
-    items: Sequence[Item], outcome: Outcome, open_facts: Sequence[str]
+    items: Sequence[Item], outcome: Outcome, open_facts: Sequence[str], joined: _Joined
 ) -> Callable[[Facts], Worth]:
-    """The highest of an exclusive choice; of what is settled, as the outcome has it."""
+    """What indicators count together; of what is settled, as the outcome has it."""
     wanted = set(open_facts)
 
     def worth(facts: Facts) -> Worth:
-        found: list[Points] = [
-            outcome.points[item.id] if wanted.isdisjoint(item.facts) else points_of(item, facts)
+        found: dict[str, Points] = {
+            item.id: outcome.points[item.id]
+            if wanted.isdisjoint(item.facts)
+            else points_of(item, facts)
             for item in items
-        ]
-        return Worth(max(one.least for one in found), max(one.most for one in found))
+        }
+        points = joined(found)
+        return Worth(points.least, points.most)
 
     return worth

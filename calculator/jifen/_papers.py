@@ -11,6 +11,7 @@ from jifen._answers import Checked, check_answers
 from jifen._calls import Result
 from jifen._conditions import holds
 from jifen._dates import first_day, month_of, parse_day
+from jifen._eras import answers_in
 from jifen._known import Facts, Known
 from jifen._outcome import Outcome
 from jifen._refusals import Refused
@@ -70,8 +71,7 @@ def papers(rules: Rules, request: Mapping[str, Any], twice: Iterable[str] = ()) 
     Raises:
         Refused: with every mistake in the request.
     """
-    answers = request.get("answers")
-    checked = check_answers(rules, answers if isinstance(answers, Mapping) else {}, twice)
+    checked = check_answers(rules, answers_in(rules, request), twice)
     part = rules.part("papers")
     situations: list[Row] = part["situations"]
     if not situations:
@@ -179,7 +179,9 @@ class _List:
                 note = row.get("note") or self.part["papers"][row["paper"]].get("note", "")
                 open_now = "" if needed else note
                 only = "，".join(filter(None, (used, self.situation.get("only"), open_now)))
-                self._add(row, self._first_actor, only.rstrip("。"), title, remote=points.least <= 0)
+                self._add(
+                    row, self._first_actor, only.rstrip("。"), title, remote=points.least <= 0
+                )
 
     @property
     def _first_actor(self) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 from jifen._answers import check_answers
 from jifen._calls import Result, Steps
 from jifen._domains import Domain
+from jifen._eras import answers_in
 from jifen._groups import groups_of
 from jifen._outcome import Outcome
 from jifen._rules import Rules
@@ -57,8 +58,7 @@ def questions(rules: Rules, request: Mapping[str, Any], twice: Iterable[str] = (
     Raises:
         Refused: with every mistake in the answers.
     """
-    answers = request.get("answers")
-    checked = check_answers(rules, answers if isinstance(answers, Mapping) else {}, twice)
+    checked = check_answers(rules, answers_in(rules, request), twice)
     part = rules.part("questions")
     day = rules.on(checked.rules_on)
     outcome = Outcome(rules, day, checked.facts, checked.completions)
