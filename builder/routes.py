@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from builder import prose, views
 from builder.views import Plain
 from jifen._routes import figures
@@ -21,9 +23,18 @@ def shown(scheme: views.Scheme) -> Plain | None:
         "past": [route for route in routes if not route["in_force"]],
         "always": [conditions[name] for name in file.get("always", [])],
         "sources": views.sources(scheme, file["sources"]),
-        "file": f"{scheme.folder}/routes.yml",
+        "otherwise": sorted(set(_instead(file["conditions"]))),
         "titles": {route["id"]: route["title"] for route in file["routes"]},
     }
+
+
+def _instead(conditions: list[Plain]) -> Iterator[str]:
+    """The facts that are asked of who gives no contribution record."""
+    for condition in conditions:
+        for row in condition["rows"]:
+            for require in row["require"].get("readings", [row["require"]]):
+                if "otherwise" in require:
+                    yield require["otherwise"]["fact"]
 
 
 def _route(route: Plain, conditions: dict[str, Plain], day: str) -> Plain:
