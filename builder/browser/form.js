@@ -103,7 +103,7 @@ export class Form {
     const given = Object.entries(answers).filter(([, value]) => value !== null);
     this.#empty();
     const record = this.#facts().some((node) => isRecord(node) && answers[node.dataset.fact] != null);
-    choose(this.#root.querySelector("[data-mode]"), record ? "record" : "direct");
+    if (this.#mode) choose(this.#mode, record ? "record" : "direct");
     for (const node of this.#facts()) {
       const value = answers[node.dataset.fact];
       write(node, value);
@@ -169,8 +169,13 @@ export class Form {
     return this.#facts().find((node) => node.dataset.fact === name);
   }
 
+  /** Where the visitor chooses between record and outcome; a scheme need not ask for either. */
+  get #mode() {
+    return this.#root.querySelector("[data-mode]");
+  }
+
   get #withRecord() {
-    return chosen(this.#root.querySelector("[data-mode]")) === "record";
+    return this.#mode !== null && chosen(this.#mode) === "record";
   }
 
   /** Answers that follow from the record are not sent beside it, and an unused record neither. */
