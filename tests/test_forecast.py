@@ -26,6 +26,7 @@ from tests.applicants import (
     recorded,
     with_record,
 )
+from tests.oracle.generate import applicants
 
 RULES = load_rules("residence-points")
 LAST_KNOWN = "2027-12-31"
@@ -130,6 +131,20 @@ def test_each_month_is_its_own_score(
         assert now["total"] == step["total"]
 
 
+@pytest.mark.parametrize("premise", [None, {"base": 20000}, {"tier": "x2", "area": "new_town"}])
+def test_it_begins_with_the_score_and_keeps_what_is_filled_inside(premise: Answers | None) -> None:
+    """The first month is the score; on no day does what is filled in lie outside of the range."""
+    for answers in applicants(99, 25):
+        *_, result = forecast(RULES, {"answers": {**answers, "from_now_on": premise}})
+        assert result is not None
+        now = score(RULES, answers)
+        first = {key: now[key] for key in ("total", "verdict", "if_rest_absent")}
+        assert result["months"][0] == {**first, "day": now["as_of"]}
+        for state in (*result["months"], *result["steps"]):
+            total, rest = state["total"], state["if_rest_absent"]["total"]
+            assert total["min"] <= rest["min"] <= rest["max"] <= total["max"], state["day"]
+
+
 def test_reaching_and_losing_are_exact_to_the_day() -> None:
     """60 + 15 + 50 at 41 years; 44 is completed on a birthday, and each year costs two points."""
     result = ahead(from_now_on={"employed": False})
@@ -206,6 +221,10 @@ def test_area_goes_on_or_ends() -> None:
     assert moves["premise"]["areas"] == ["lingang"]
     (cause,) = on(moves, "2027-03-01")["causes"][1:]
     assert (cause["id"], cause["to"]) == ("outer_area", {"min": 2, "max": 2})
+    unanswered = ahead(outer_areas=None, from_now_on={"area": "lingang"})
+    assert unanswered["premise"]["areas"] == ["lingang"]
+    (cause,) = on(unanswered, "2027-03-01")["causes"][1:]
+    assert (cause["id"], cause["if_rest_absent"]) == ("outer_area", True)
     leaves = ahead(outer_areas=areas, from_now_on={"area": "none"})
     assert leaves["premise"]["areas"] == []
     assert all(cause["id"] != "outer_area" for step in leaves["steps"] for cause in step["causes"])

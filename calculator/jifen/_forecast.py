@@ -14,7 +14,7 @@ from jifen._dates import first_day, month_of, years_on
 from jifen._eras import answers_in
 from jifen._known import Days
 from jifen._outcome import Outcome
-from jifen._premise import areas_in, chosen_fields
+from jifen._premise import NOWHERE, areas_in, chosen_fields
 from jifen._projection import Projection, Step
 from jifen._record import in_yuan, wage_of
 from jifen._refusals import Errors, Place, Refused
@@ -68,9 +68,9 @@ def filled(rules: Rules, person: Projection) -> Projection:
     """The same person with what was not answered at its absent value, as in ``if_rest_absent``."""
     absent = absent_facts(rules, person.checked)
     premise = person.premise
-    tiers = [name for name in absent if "tiers_of" in rules.facts[name].get("from_record", {})]
-    if tiers and premise.base is None and premise.tier is None:
-        premise = replace(premise, tier=rules.facts[tiers[0]]["absent"])
+    # Who is taken to have reached no tier is taken to go on as low as the rest allows.
+    if any("tiers_of" in rules.facts[name].get("from_record", {}) for name in absent):
+        premise = replace(premise, lowest=True)
     return person.answering(absent, premise)
 
 
@@ -216,7 +216,9 @@ def _premise(rules: Rules, person: Projection) -> Result:
         "employed": premise.employed,
         "base": None if premise.base is None else in_yuan(premise.base),
         "tier": premise.tier,
-        "areas": areas_in(rules, person.facts(person.start).known, person.month),
+        "areas": areas_in(rules, person.facts(person.start).known, person.month)
+        if premise.area is None
+        else [area for area in (premise.area,) if area != NOWHERE],
         "chosen": sorted(chosen_fields(person.checked)),
     }
 

@@ -15,6 +15,7 @@ from jifen._rules import Rules
 
 __all__ = [
     "FACT",
+    "NOWHERE",
     "Premise",
     "areas_in",
     "chosen_fields",
@@ -23,8 +24,9 @@ __all__ = [
     "premise_of",
 ]
 
-# The fact that a visitor changes the premise with.
+# The fact that a visitor changes the premise with, and its option for no area at all.
 FACT = "from_now_on"
+NOWHERE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Premise:
             ``None``: not known.
         based: whether each month reaches the multiple that the base months ask for, where neither
             ``base`` nor ``tier`` is known; ``None``: not known either.
+        lowest: whether, of the bases that this leaves open, the lowest is meant.
         area: the area of work and home; ``None``: as answered, ``"none"``: in none of them.
     """
 
@@ -45,6 +48,7 @@ class Premise:
     base: int | None = None
     tier: str | None = None
     based: bool | None = None
+    lowest: bool = False
     area: str | None = None
 
     def levels(self, plan: Plan) -> tuple[int, int]:
@@ -56,6 +60,8 @@ class Premise:
                 return level, level
             return 1, max(1, min(plan.tier_levels) - 1)
         least = plan.based_level if self.based else 1
+        if self.lowest:
+            return least, least
         return least, plan.top if self.based is not False else max(1, plan.based_level - 1)
 
 
