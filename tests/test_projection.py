@@ -106,3 +106,51 @@ def test_steps_miss_nothing(drawn: tuple[Answers, Spans]) -> None:
         shown = steps.get(day, shown)
         assert numbers(projection.outcome(day)) == shown, day
         day += timedelta(days=1)
+
+
+def inside(narrow: dict[str, int], wide: dict[str, int]) -> bool:
+    return wide["min"] <= narrow["min"] <= narrow["max"] <= wide["max"]
+
+
+@LAWS
+@given(with_record(), st.data())
+def test_range_holds_what_was_left_out(drawn: tuple[Answers, Spans], data: st.DataObject) -> None:
+    """On any later day a record with gaps, or answers instead of it, hold what the whole one has.
+
+    The gaps are early months, bases, the wage and the months in all; beside them stand some of the
+    counts that the whole record gives.
+    """
+    full = recorded(*drawn)
+    first = date.fromisoformat(full["as_of"])
+    employed = data.draw(st.booleans())
+    full["from_now_on"] = {"employed": employed, "base": 24000}
+    told = direct(drawn[1], first)
+    left = dict(full)
+    spans = list(full["contributions"])
+    cut_short = data.draw(st.booleans())
+    if spans and cut_short:
+        keep = data.draw(st.integers(0, len(spans) - 1))
+        # The newest span comes first; the record is complete from the oldest one that is kept.
+        left["record_from"] = spans[keep]["from"]
+        spans = spans[: keep + 1]
+    hidden = data.draw(st.sets(st.integers(0, 5)))
+    left["contributions"] = [
+        {**span, "base": None} if index in hidden else span for index, span in enumerate(spans)
+    ]
+    if data.draw(st.booleans()):
+        del left["contributions"], left["record_from"]
+    for name in ("insured_months", "assume_reference_wage"):
+        if data.draw(st.booleans()):
+            del left[name]
+    names = data.draw(st.sets(st.sampled_from(sorted(told))))
+    left |= {name: told[name] for name in names if name != "insured_months"}
+    later = data.draw(later_days(first))
+    whole = numbers(Projection(RULES, check_answers(RULES, full)).outcome(later))
+    gaps = numbers(Projection(RULES, check_answers(RULES, left)).outcome(later))
+    assert inside(whole["total"], gaps["total"])
+    for name, points in whole["items"].items():
+        assert inside(points, gaps["items"][name]), name
+    if whole["verdict"] == "reached":
+        assert gaps["verdict"] in ("reached", "undecided")
+    if gaps["verdict"] in ("reached", "barred"):
+        assert gaps["verdict"] == whole["verdict"]
