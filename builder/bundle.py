@@ -31,9 +31,11 @@ _PAGE_MODULES = (
     "mend.js",
     "panels/panel.js",
     "piece.js",
+    "requests.js",
     "result.js",
     "rows.js",
     "session.js",
+    "watch.js",
 )
 # Folders of BROWSER whose modules belong to the calculator's page, beside those of no folder.
 _PAGE_FOLDERS = ("keeping", "panels", "record", "shared", "why")

@@ -4,6 +4,7 @@ import { Engine, supported } from "./engine.js";
 import { Form } from "./form.js";
 import { mended } from "./mend.js";
 import { mountPanels } from "./panels/panel.js";
+import { Requests } from "./requests.js";
 import { Result } from "./result.js";
 import { Session } from "./session.js";
 
@@ -42,12 +43,14 @@ function wakeRecord(form, session) {
 
 class Calculator {
   #build;
+  #bundle;
   #form;
   #mended = false;
   #result;
   #timer = 0;
   #turn = 0;
   #ready = false;
+  #requests;
   #left = false;
   #session = new Session();
 
@@ -55,6 +58,8 @@ class Calculator {
   constructor(root) {
     this.root = root;
     this.#build = JSON.parse(root.dataset.assets).build;
+    this.#bundle = new URL(root.dataset.bundle, document.baseURI).href;
+    this.#requests = new Requests(root.querySelector("[data-requests]"), this.#bundle);
     const texts = JSON.parse(root.querySelector(":scope > [data-texts]").dataset.texts);
     this.#result = new Result(root, texts);
     this.#form = new Form(root.querySelector("form"), texts, (typing) => this.#later(typing));
@@ -78,6 +83,7 @@ class Calculator {
     clearTimeout(this.#timer);
     this.#session.engine?.stop();
     this.#session.keeper?.leave();
+    this.#requests.end();
     this.#left = true;
   }
 
@@ -113,6 +119,18 @@ class Calculator {
     );
   }
 
+  /** Nothing that the visitor opens later has to be asked for then. */
+  #fetchRest() {
+    const { later } = JSON.parse(this.root.dataset.assets);
+    for (const path of later) {
+      const link = document.createElement("link");
+      link.rel = "modulepreload";
+      link.href = new URL(path, this.#bundle).href;
+      link.fetchPriority = "low";
+      this.root.append(link);
+    }
+  }
+
   #start() {
     if (!supported()) {
       this.#result.showTrouble("unsupported");
@@ -131,6 +149,8 @@ class Calculator {
         this.#result.showLoading(null);
         this.#score();
         document.dispatchEvent(new Event("calculator-ready"));
+        this.#requests.begin(engine);
+        this.#fetchRest();
       },
       () => this.#mend(),
     );

@@ -59,6 +59,8 @@ export class Engine {
 
   /** Called with 0 to 1 as bytes arrive. @type {(share: number) => void} */
   onprogress = () => {};
+  /** Called with the addresses that the worker asked for since it was ready. */
+  onrequests = () => {};
 
   /**
    * Starts loading at once.
@@ -111,6 +113,8 @@ export class Engine {
     if (data.loaded !== undefined) {
       this.#wait(stalledAfter);
       this.onprogress(Math.min(data.loaded / this.#total, 1));
+    } else if (data.requests) {
+      this.onrequests(data.requests);
     } else if (data.ready) {
       clearTimeout(this.#timer);
       this.#settle.resolve();

@@ -3,7 +3,8 @@
  *
  * It gets `{start}` once, `{id, call, text}` for each call and `{cancel: id}` for one that nobody
  * waits for any more. It posts `{loaded}` with the bytes that have arrived, `{ready}` once,
- * `{id, result}` or `{id, error}` for each call, and `{failed}` when it cannot go on.
+ * `{id, result}` or `{id, error}` for each call, `{requests}` with the addresses that it asked for
+ * since it was ready, and `{failed}` when it cannot go on.
  */
 
 /**
@@ -128,7 +129,13 @@ export function run(loadPyodide, waiting) {
   const answer = async ({ data }) => {
     if (data.start) {
       python = load(data.start, loadPyodide);
-      python.then(() => self.postMessage({ ready: true }), failed);
+      python.then(() => {
+        const since = performance.now();
+        self.postMessage({ ready: true });
+        import("./watch.js").then(({ watchRequests }) =>
+          watchRequests(since, (requests) => self.postMessage({ requests })),
+        );
+      }, failed);
       return;
     }
     if (data.cancel !== undefined) {

@@ -43,6 +43,8 @@ export class Keeper extends EventTarget {
     this.#store = new Store(root.dataset.scheme);
     session.addEventListener("answers", () => this.#changed());
     addEventListener("hashchange", () => this.#open(), { signal });
+    // Earlier than the theme, which would take it for a step back and put the page in anew.
+    addEventListener("popstate", (event) => this.#catch(event), { capture: true, signal });
     addEventListener("storage", (event) => this.#elsewhere(event), { signal });
     addEventListener(FORGOTTEN, () => this.#forgotten(), { signal });
   }
@@ -96,6 +98,12 @@ export class Keeper extends EventTarget {
     return this.trouble || "kept";
   }
 
+  #catch(event) {
+    if (!isLink(location.hash)) return;
+    event.stopImmediatePropagation();
+    this.#open();
+  }
+
   async #open() {
     if (!isLink(location.hash)) return;
     const fragment = location.hash;
@@ -136,10 +144,11 @@ export class Keeper extends EventTarget {
   }
 
   #write(anyway) {
-    const { answers, result } = this.#session;
+    const { answers } = this.#session.form.answers();
     const text = textOf(answers);
     if (!anyway && text === this.#written && !this.trouble) return;
-    const content = { answers, rules_version: result?.rules_version, build: this.#build };
+    const version = this.#session.result?.rules_version;
+    const content = { answers, rules_version: version, build: this.#build };
     const done = this.#store.write(content, anyway);
     if (done === "overtaken") this.#ask();
     const before = this.trouble;

@@ -33,6 +33,11 @@ export class Panel {
     return result && !result.errors.length ? answers : null;
   }
 
+  /** Works out what is shown. @returns {Promise<object>} */
+  work(request, signal) {
+    return this.session.ask(this.call, request, signal);
+  }
+
   /** Fills the panel. @param {object} result that was not refused */
   show() {
     throw new Error(`${this.call} does not show its result`);
@@ -52,7 +57,7 @@ export class Panel {
     this.#stale = false;
     this.#state("busy");
     try {
-      const result = await this.session.ask(this.call, request, asked.signal);
+      const result = await this.work(request, asked.signal);
       if (asked.signal.aborted) return;
       const errors = result.errors ?? [];
       if (!errors.length) this.show(result);
@@ -78,6 +83,8 @@ export class Panel {
 const MODULES = {
   plans: () => import("./plans.js"),
   forecast: () => import("./forecast.js"),
+  compare: () => import("./compare.js"),
+  keep: () => import("./keep.js"),
   rulesday: () => import("./rulesday.js"),
   papers: () => import("./papers.js"),
 };
