@@ -61,7 +61,8 @@ export class Receipt {
       say(min === max ? this.#result.points : this.#result.range, { n: min, min, max });
     write(sheet, "day", result.as_of);
     write(sheet, "versions", say(this.#texts.versions, result));
-    write(sheet, "total", points(result.total));
+    // A scheme of conditions has routes in place of points.
+    write(sheet, "total", result.total ? points(result.total) : "");
     write(sheet, "verdict", say(this.#result.verdicts[result.verdict], { mark: result.pass_mark }));
     const row = (name, text) => piece(this.root, "receipt-row", { name, text });
     const list = (name, rows) => {
@@ -73,7 +74,12 @@ export class Receipt {
       row(this.#words.label(name), this.#words.value(name, answers[name]))));
     list("gates", result.gates.map(({ met, why }) =>
       row(this.#result.gate[met === null ? "unknown" : met ? "met" : "unmet"], why)));
-    list("items", result.items.map((item) => {
+    const route = ({ id, verdict, conditions }) =>
+      row(this.#result.titles[id], [
+        this.#result.short[verdict], ...conditions.map(({ why }) => why),
+      ].join(" "));
+    list("routes", (result.routes ?? []).map(route));
+    list("items", (result.items ?? []).map((item) => {
       const cited = item.sources.length
         ? say(this.#result.sources, { list: item.sources.join(this.#result.comma) }) : "";
       const line = row(this.#result.titles[item.id], `${points(item.points)} ${item.why} ${cited}`);
