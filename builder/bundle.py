@@ -42,7 +42,8 @@ _PAGE_FOLDERS = ("keeping", "panels", "record", "shared", "why")
 # Draws codes for links; fetched only when a visitor asks for one.
 QR = Path("node_modules", "qrcode-generator")
 # Modules that calculator.js never imports, or that are itself.
-_NOT_LATER = frozenset({"calculator.js", "worker.js", *_PAGE_MODULES})
+_QR_SCRIPT = "vendor/qrcode-generator.js"
+_NOT_LATER = frozenset({"calculator.js", "worker.js", _QR_SCRIPT, *_PAGE_MODULES})
 # Fetched by the worker, and so what connect-src has to let through; the rest are scripts.
 _FETCHED = ("wasm", "stdlib", "wheel")
 
@@ -131,7 +132,7 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         later=[
             f"{page}/{name}"
             for name in sources
-            if name.endswith(".js") and not name.startswith("vendor/") and name not in _NOT_LATER
+            if name.endswith(".js") and name not in _NOT_LATER
         ],
         sizes={role: len(written[path]) for role, path in files.items()},
         lock={"info": lock, "packages": {}},
@@ -221,7 +222,7 @@ def _vendored(root: Path) -> dict[str, bytes]:
     )
     # Named .js: not every host knows the type of .mjs.
     return {
-        "vendor/qrcode-generator.js": (root / QR / package["module"]).read_bytes(),
+        _QR_SCRIPT: (root / QR / package["module"]).read_bytes(),
         "vendor/ical.js": scripts.ical(root),
         "vendor/NOTICE.txt": qr.encode() + scripts.notice(root),
     }

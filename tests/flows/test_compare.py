@@ -93,7 +93,7 @@ def test_a_spouse_from_a_file_or_a_link_with_what_is_supposed(open_page: Open) -
     take.click()
     cells(page, "教育背景", "100分", "50分", "100分")
     take.click()
-    expect(panel(page).get_by_text("最多三份")).to_be_visible()
+    expect(panel(page).get_by_text("先去掉一份")).to_be_visible()
     panel(page).get_by_role("button", name="去掉", exact=True).first.click()
     for text, said in (
         ("{", "读不懂"),

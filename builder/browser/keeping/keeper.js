@@ -12,6 +12,15 @@ import { answersOf, isLink } from "./link.js";
 import { Notice } from "./notice.js";
 import { Store } from "./store.js";
 
+// The theme puts the page in anew whenever its address changes, even by a fragment. What a link
+// brought, and what is still to be decided about it, outlives that.
+/** @type {Keeper?} */
+let live = null;
+/** Answers of a link that were read while no page was there. @type {object?} */
+let waiting = null;
+/** What was filled in from elsewhere, by the name of its message, and what was there before. */
+let offered = null;
+
 export class Keeper extends EventTarget {
   /** Ends the listening to what outlives the page. */
   #gone = new AbortController();
@@ -43,8 +52,6 @@ export class Keeper extends EventTarget {
     this.#store = new Store(root.dataset.scheme);
     session.addEventListener("answers", () => this.#changed());
     addEventListener("hashchange", () => this.#open(), { signal });
-    // Earlier than the theme, which would take it for a step back and put the page in anew.
-    addEventListener("popstate", (event) => this.#catch(event), { capture: true, signal });
     addEventListener("storage", (event) => this.#elsewhere(event), { signal });
     addEventListener(FORGOTTEN, () => this.#forgotten(), { signal });
   }
@@ -56,21 +63,32 @@ export class Keeper extends EventTarget {
     this.on = found.state === "kept";
     if (this.on && !any) this.#restore(found.kept);
     else if (this.on) this.#written = textOf(found.kept.answers);
-    if (this.on && any && this.#written !== textOf(answers)) this.#ask();
+    if (this.on && any && !offered && this.#written !== textOf(answers)) this.#ask();
     if (found.state === "broken") this.#tellBroken(found.text);
+    live = this;
+    if (waiting) this.take(waiting, "linked");
+    else if (offered) this.#offer();
+    waiting = null;
     this.#open();
   }
 
   leave() {
+    if (live === this) live = null;
     this.#gone.abort();
   }
 
   /** Fills in answers from elsewhere; what was there can be brought back. */
   take(answers, name) {
-    const before = this.#session.form.answers().answers;
+    offered = { name, before: this.#session.form.answers().answers };
+    // Held before the form tells of its new answers, so that they are not kept.
+    this.#offer();
+    this.#session.form.fill(answers);
+  }
+
+  #offer() {
+    const { name, before } = offered;
     const kept = this.on;
     this.#held = kept;
-    this.#session.form.fill(answers);
     const acts = {};
     if (kept) acts.keep = () => this.#release();
     if (some(before)) {
@@ -90,18 +108,13 @@ export class Keeper extends EventTarget {
       this.#tell();
       return this.on ? "denied" : "dropped";
     }
+    offered = null;
     this.#held = false;
     this.on = true;
     this.#write(true);
     this.on = !this.trouble;
     this.#tell();
     return this.trouble || "kept";
-  }
-
-  #catch(event) {
-    if (!isLink(location.hash)) return;
-    event.stopImmediatePropagation();
-    this.#open();
   }
 
   async #open() {
@@ -111,10 +124,13 @@ export class Keeper extends EventTarget {
     // "share this page" sends, long after the answers have changed.
     history.replaceState(history.state, "", location.pathname + location.search);
     try {
-      this.take(await answersOf(fragment), "linked");
+      const answers = await answersOf(fragment);
+      if (live) live.take(answers, "linked");
+      else waiting = answers;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      this.#notice.show(this.#texts[`link_${error.kind}`] ?? this.#texts.link_damaged, []);
+      const notice = (live ?? this).#notice;
+      notice.show(this.#texts[`link_${error.kind}`] ?? this.#texts.link_damaged, []);
     }
   }
 
@@ -173,6 +189,7 @@ export class Keeper extends EventTarget {
   }
 
   #release() {
+    offered = null;
     this.#held = false;
     this.#notice.hide();
     if (this.on) this.#write(true);
@@ -199,6 +216,7 @@ export class Keeper extends EventTarget {
   }
 
   #forgotten() {
+    offered = null;
     this.on = this.#held = false;
     this.trouble = this.#written = "";
     this.#store.read();
