@@ -130,9 +130,7 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         files=files,
         modules=[f"{page}/{name}" for name in sources if name in _PAGE_MODULES],
         later=[
-            f"{page}/{name}"
-            for name in sources
-            if name.endswith(".js") and name not in _NOT_LATER
+            f"{page}/{name}" for name in sources if name.endswith(".js") and name not in _NOT_LATER
         ],
         sizes={role: len(written[path]) for role, path in files.items()},
         lock={"info": lock, "packages": {}},
