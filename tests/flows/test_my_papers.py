@@ -39,7 +39,8 @@ def test_the_list_follows_the_answers(open_page: Open, watch: Watch, tmp_path: P
     panel.get_by_role("link", name="去答：学习形式").click()
     expect(question(page, "最高学历是怎样读的")).to_be_in_viewport()
     choose(page, "最高学历是怎样读的", "国（境）外的学校")
-    expect(panel.get_by_role("checkbox", name="国（境）外学历学位认证书")).to_be_visible()
+    foreign = panel.get_by_role("checkbox", name="国（境）外学历学位认证书")
+    expect(foreign).to_be_visible(timeout=PATIENCE)
     expect(panel.get_by_role("link", name="去答：学习形式")).to_have_count(0)
     panel.get_by_role("checkbox", name="毕业证书").check()
     with page.expect_download() as waiting:
@@ -50,7 +51,8 @@ def test_the_list_follows_the_answers(open_page: Open, watch: Watch, tmp_path: P
     ticked = {row[2]: row[0] for row in rows}
     assert (ticked["毕业证书"], ticked["居民身份证"]) == ("✓", "")
     panel.get_by_role("combobox", name="办哪件事").select_option(label="每年续签、确认")
-    expect(panel.get_by_role("checkbox", name="劳务派遣协议")).to_have_count(0)
+    gone = panel.get_by_role("checkbox", name="劳务派遣协议")
+    expect(gone).to_have_count(0, timeout=PATIENCE)
     expect(panel.get_by_text("和上次比变了的才要").first).to_be_visible()
     page.evaluate("() => { window.print = () => window.dispatchEvent(new Event('printed')); }")
     panel.get_by_role("button", name="打印").click()

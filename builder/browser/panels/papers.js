@@ -4,6 +4,7 @@ import { today } from "../form.js";
 import { piece, say, slot, write } from "../piece.js";
 import { canPrint, canSave, copy, save } from "../shared/host.js";
 import { KEY, Memory } from "../shared/memory.js";
+import { linkTo } from "../why/lead.js";
 import { Panel } from "./panel.js";
 
 /** So that a spreadsheet takes the file for what it is. */
@@ -73,7 +74,7 @@ export default class Papers extends Panel {
 
   #asked(fact) {
     const node = piece(this.root, "ask", { link: say(this.texts.ask, { label: this.texts.labels[fact] }) });
-    slot(node, "link").href = `#question-${fact}`;
+    linkTo(slot(node, "link"), fact);
     return node;
   }
 

@@ -1,6 +1,7 @@
 /** Beside the result: which question to answer next, and how many remain. */
 
 import { say, slot, write } from "../piece.js";
+import { leadTo } from "./lead.js";
 
 /** Typing goes on for a while; the count can wait for its end. */
 const REST = 300;
@@ -28,7 +29,7 @@ export class Next {
     form.addEventListener("input", ({ target }) => {
       this.#last = target.closest("[data-fact]")?.dataset.fact ?? this.#last;
     });
-    slot(root, "go").addEventListener("click", () => this.#go());
+    slot(root, "go").addEventListener("click", () => leadTo(form, this.#fact));
     session.addEventListener("answers", () => this.#changed());
     this.#changed();
   }
@@ -65,18 +66,5 @@ export class Next {
 
   #question(fact) {
     return this.#form.querySelector(`#question-${fact}`);
-  }
-
-  /** Opens what the question is folded into, and puts the focus on its first control. */
-  #go() {
-    const question = this.#question(this.#fact);
-    for (let node = question.closest("details"); node; node = node.parentElement.closest("details")) {
-      node.open = true;
-    }
-    const control =
-      question.querySelector("input:checked") ??
-      question.querySelector("input:not([disabled]), select, textarea");
-    question.scrollIntoView({ block: "center" });
-    control.focus({ preventScroll: true });
   }
 }

@@ -1,6 +1,7 @@
 /** Under each item of the result: why it has its points, and what would change them. */
 
 import { piece, say, slot, write } from "../piece.js";
+import { linkTo } from "./lead.js";
 
 /** After this rest the weakest link is worked out, though nothing is open. */
 const REST = 700;
@@ -123,7 +124,7 @@ export class Why {
   #question(fact) {
     const label = this.#texts.labels[fact];
     const node = piece(this.#root, "error", { link: say(this.#texts.answer, { label }) });
-    slot(node, "link").href = `#question-${fact}`;
+    linkTo(slot(node, "link"), fact);
     return node;
   }
 

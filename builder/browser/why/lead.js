@@ -1,0 +1,28 @@
+/** The way to a question of the form. */
+
+/**
+ * Opens what a question is folded into, and puts the focus on its first control. Not by a fragment:
+ * the theme takes that for a change of page, and what is open below would close.
+ * @param {ParentNode} root the calculator
+ * @param {string} fact
+ */
+export function leadTo(root, fact) {
+  const question = root.querySelector(`#question-${fact}`);
+  for (let node = question.closest("details"); node; node = node.parentElement.closest("details")) {
+    node.open = true;
+  }
+  const control =
+    question.querySelector("input:checked") ??
+    question.querySelector("input:not([disabled]), select, textarea");
+  question.scrollIntoView({ block: "center" });
+  control.focus({ preventScroll: true });
+}
+
+/** Makes a link lead to the question of a fact. @param {HTMLAnchorElement} link */
+export function linkTo(link, fact) {
+  link.href = `#question-${fact}`;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leadTo(link.closest("[data-calculator]"), fact);
+  });
+}
