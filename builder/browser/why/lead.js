@@ -1,8 +1,8 @@
 /** The way to a question of the form. */
 
 /**
- * Opens what a question is folded into, and puts the focus on its first control. Not by a fragment:
- * the theme takes that for a change of page, and what is open below would close.
+ * Opens what a question is folded into, and puts the focus on its first control. Without a fragment,
+ * since going back would then have to pass every question that was visited.
  * @param {ParentNode} root the calculator
  * @param {string} fact
  */
