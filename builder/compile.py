@@ -140,7 +140,10 @@ def _routes(scheme: dict[str, Any]) -> dict[str, Any]:
     always = file.get("always", [])
     kept = {"id", "from", "to", "source"}
     return {
-        "route_conditions": [_drop(one, _CONDITION_WORDS) for one in file["conditions"]],
+        "route_conditions": [
+            {**_drop(one, _CONDITION_WORDS), "rows": [_drop(row, {"title"}) for row in one["rows"]]}
+            for one in file["conditions"]
+        ],
         "routes": [
             {
                 **{key: value for key, value in route.items() if key in kept},

@@ -53,14 +53,17 @@ def _condition(condition: Plain, day: str) -> Plain:
     now = (prose.in_force(rows, day) or rows[-1:])[0]
     return {
         **condition,
-        "title": _filled(condition["title"], now),
+        "title": _title(condition, now),
         "wanted": _filled(condition["unmet"], now),
         "source": now["source"],
         "from": now["from"],
-        "earlier": [
-            {**row, "title": _filled(condition["title"], row)} for row in rows if row is not now
-        ],
+        "earlier": [{**row, "title": _title(condition, row)} for row in rows if row is not now],
     }
+
+
+def _title(condition: Plain, row: prose.Row) -> str:
+    """What a condition asks while a row holds; the row may say it more exactly."""
+    return _filled(str(row.get("title", condition["title"])), row)
 
 
 def _filled(text: str, row: prose.Row) -> str:

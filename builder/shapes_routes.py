@@ -42,7 +42,7 @@ ROUTES = Record(
                     "id": Id(),
                     "title": Text(60),
                     "mended_by": Choice(MENDED_BY),
-                    "rows": rows(Record({"require": _ROUTE_CONDITION})),
+                    "rows": rows(Record({"require": _ROUTE_CONDITION}, {"title": Text(60)})),
                     "met": _SENTENCE,
                     "unmet": _SENTENCE,
                     "unknown": _SENTENCE,

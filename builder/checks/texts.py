@@ -106,16 +106,23 @@ def _below(node: Node) -> Iterator[Node]:
 
 
 def _check_routes(file: Node | None, problems: Problems) -> None:
-    """The texts of a condition name figures that every row of it has."""
+    """The texts of a condition name figures that every row of it has, a row's own those it has."""
     for condition in items(file, "conditions"):
-        rows = [row.plain for row in items(condition, "rows")]
-        figures = figures_of(rows)
+        rows = items(condition, "rows")
         for key in ("title", "met", "unmet", "unknown"):
-            node = get(condition, key)
-            for match in _BRACES.finditer(str(node.value)):
-                if match[1] not in figures:
-                    values = {"placeholder": match[0], "reason": "unknown name"}
-                    problems.append(Problem("M028", node.inside(match.start()), values))
+            _check_figures(get(condition, key), rows, problems)
+        for row in rows:
+            title = child(row, "title")
+            if title is not None:
+                _check_figures(title, [row], problems)
+
+
+def _check_figures(text: Node, rows: list[Node], problems: Problems) -> None:
+    figures = figures_of([row.plain for row in rows])
+    for match in _BRACES.finditer(str(text.value)):
+        if match[1] not in figures:
+            values = {"placeholder": match[0], "reason": "unknown name"}
+            problems.append(Problem("M028", text.inside(match.start()), values))
 
 
 def _check_gate(gate: Node, scheme: Scheme, problems: Problems) -> None:

@@ -48,6 +48,14 @@ TEMPLATES = [
     "indicators/investment/",
     "indicators/false-material/",
     "indicators/serious-crime/",
+    "new-scheme/",
+    "settlement/",
+    "settlement/calculator/",
+    "settlement/routes/",
+    "settlement/vocabulary/",
+    "graduate-settlement/",
+    "graduate-settlement/calculator/",
+    "graduate-settlement/indicators/",
     "404.html",
 ]
 WIDTHS = {"phone": 390, "desk": 1280}
