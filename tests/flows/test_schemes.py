@@ -67,7 +67,7 @@ def test_answers_carry_over_between_schemes(open_page: Open) -> None:
     """What was answered for one scheme is there for another that asks the same, in this tab."""
     page = open_page("calculator/")
     choose(page, "最高学历", "硕士")
-    shows(page, "分")
+    shows(page, "100分")
     page.evaluate(
         "location.assign(document.querySelector('a[href*=\"graduate-settlement\"]').href)"
     )
