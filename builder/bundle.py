@@ -6,22 +6,17 @@ in its name, so that a page and the files it names always come from one build.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from builder import bundle_archive as archive
-from builder import scripts
+from builder import bundle_wheel, scripts
 
 PYODIDE = Path("node_modules", "pyodide")
 STDLIB_LIST = Path("builder", "stdlib-modules.txt")
 BROWSER = Path("builder", "browser")
-# The command line never runs in a browser.
-NOT_IN_BROWSER = frozenset({"jifen/__main__.py", "jifen/_cli.py", "jifen/py.typed"})
-_CACHE = Path(".cache", "bundle")
 _RUNTIME = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
 # What calculator.js imports: asked for along with it, they save a round trip.
 _PAGE_MODULES = (
@@ -44,8 +39,9 @@ QR = Path("node_modules", "qrcode-generator")
 # Modules that calculator.js never imports, or that are itself.
 _QR_SCRIPT = "vendor/qrcode-generator.js"
 _NOT_LATER = frozenset({"calculator.js", "worker.js", _QR_SCRIPT, *_PAGE_MODULES})
-# Fetched by the worker, and so what connect-src has to let through; the rest are scripts.
+# Fetched by the worker before the first score.
 _FETCHED = ("wasm", "stdlib", "wheel")
+_ARCHIVES = {"wheel": "jifen", "more": "jifen-more"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +49,11 @@ class Manifest:
     """What one build of the bundle holds.
 
     ``files`` maps a role (``calculator``, ``engine``, ``style``, ``worker``, ``pyodide``, ``asm``,
-    ``wasm``, ``stdlib``, ``wheel``) to a path below the bundle's folder, ``sizes`` to its length
-    in bytes. ``modules`` are the scripts that the page loads at once, ``later`` those that it loads
-    when it has nothing else to do, so that nothing a visitor opens has to be asked for. ``lock`` is
-    the runtime's own description of itself. ``rules`` has the version of the rules of each scheme.
+    ``wasm``, ``stdlib``, ``wheel``, ``more``) to a path below the bundle's folder, ``sizes`` to its
+    length in bytes. ``modules`` are the scripts that the page loads at once, ``later`` those that
+    it loads when it has nothing else to do, so that nothing a visitor opens has to be asked for.
+    ``lock`` is the runtime's own description of itself. ``rules`` has the version of the rules of
+    each scheme, the default one first.
     """
 
     files: dict[str, str]
@@ -70,7 +67,7 @@ class Manifest:
     @property
     def connect(self) -> list[str]:
         """Paths that the worker fetches: ``connect-src`` needs each of them."""
-        return [self.files[role] for role in _FETCHED]
+        return [self.files[role] for role in (*_FETCHED, "more")]
 
     @property
     def assets(self) -> dict[str, Any]:
@@ -82,6 +79,7 @@ class Manifest:
             "sizes": {role: self.sizes[role] for role in _FETCHED},
             "lock": self.lock,
             "build": self.build,
+            "lead": next(iter(self.rules)),
         }
 
 
@@ -105,9 +103,9 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         add(role, f"{folder}/{name}", _without_source_map(root / PYODIDE / name))
     # Not named .gz: some hosts would declare them as compressed, and the browser unpack them.
     stdlib = _stdlib(root)
-    add("stdlib", f"stdlib.{_hash(stdlib)}.bin", stdlib)
-    wheel = _wheel(root)
-    add("wheel", f"jifen.{_hash(wheel)}.bin", wheel)
+    add("stdlib", f"stdlib.{archive.digest(stdlib)}.bin", stdlib)
+    for role, data in zip(("wheel", "more"), bundle_wheel.archives(root), strict=True):
+        add(role, f"{_ARCHIVES[role]}.{archive.digest(data)}.bin", data)
     browser = root / BROWSER
     sources = {
         path.relative_to(browser).as_posix(): path.read_bytes()
@@ -116,7 +114,7 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         if path.is_file()
     }
     sources |= _vendored(root)
-    page = f"page.{_hash(*sources.values())}"
+    page = f"page.{archive.digest(*sources.values())}"
     written |= {f"{page}/{name}": data for name, data in sources.items()}
     files |= {
         "calculator": f"{page}/calculator.js",
@@ -135,54 +133,20 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         sizes={role: len(written[path]) for role, path in files.items()},
         lock={"info": lock, "packages": {}},
         rules=_rules_versions(root),
-        build=_hash(*(written[path] for path in sorted(written))),
+        build=archive.digest(*(written[path] for path in sorted(written))),
     )
 
 
 def _stdlib(root: Path) -> bytes:
     source = (root / PYODIDE / "python_stdlib.zip").read_bytes()
     names = (root / STDLIB_LIST).read_bytes()
-    return _cached(
+    return archive.cached(
         root,
         (source, names),
         lambda: archive.packed(
             archive.compiled(archive.trimmed(archive.read_zip(source), names.decode().split()))
         ),
     )
-
-
-def _wheel(root: Path) -> bytes:
-    project = root / "calculator"
-    sources = {
-        path.relative_to(project).as_posix(): path.read_bytes()
-        for path in sorted([project / "pyproject.toml", *(project / "jifen").rglob("*")])
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    return _cached(
-        root, (json.dumps(list(sources)).encode(), *sources.values()), lambda: _new_wheel(project)
-    )
-
-
-def _new_wheel(project: Path) -> bytes:
-    files = archive.read_zip(archive.wheel(project)[1])
-    # It is imported from where it lies, so nothing reads the metadata of an installation.
-    shipped = {
-        name: data
-        for name, data in files.items()
-        if name not in NOT_IN_BROWSER and ".dist-info/" not in name
-    }
-    return archive.packed(archive.compiled(shipped))
-
-
-def _cached(root: Path, inputs: tuple[bytes, ...], make: Callable[[], bytes]) -> bytes:
-    recipe = b"".join(Path(file).read_bytes() for file in (__file__, archive.__file__))
-    path = root / _CACHE / _hash(recipe, *inputs)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".new")
-        draft.write_bytes(make())
-        draft.replace(path)
-    return path.read_bytes()
 
 
 def _rules_versions(root: Path) -> dict[str, str]:
@@ -224,13 +188,6 @@ def _vendored(root: Path) -> dict[str, bytes]:
         "vendor/ical.js": scripts.ical(root),
         "vendor/NOTICE.txt": qr.encode() + scripts.notice(root),
     }
-
-
-def _hash(*parts: bytes) -> str:
-    total = hashlib.sha256()
-    for part in parts:
-        total.update(hashlib.sha256(part).digest())
-    return total.hexdigest()[:16]
 
 
 def _write_all(out: Path, files: dict[str, bytes]) -> None:

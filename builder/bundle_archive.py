@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,9 @@ _COMPILE_ENV = {
     "SOURCE_DATE_EPOCH": _EPOCH,
     "PYTHONHASHSEED": "0",
 }
+
+_CACHE = Path(".cache", "bundle")
+_LEAN = Path(__file__).with_name("bundle_lean.py")
 
 Files = dict[str, bytes]
 
@@ -69,13 +73,34 @@ def trimmed(files: Files, wanted: Iterable[str]) -> Files:
 
 
 def compiled(files: Files) -> Files:
-    """The same files with bytecode in place of source, made by ``pyodide py-compile``."""
+    """The same files with lean bytecode in place of source, made by ``pyodide py-compile``."""
     with TemporaryDirectory() as folder:
         archive = Path(folder, "sources.zip")
         archive.write_bytes(write_zip(files))
         command = [sys.executable, "-m", "pyodide_cli", "py-compile", "--silent", str(archive)]
         _run(command, Path(folder))
+        _run([sys.executable, "-S", str(_LEAN), str(archive)], Path(folder))
         return read_zip(archive.read_bytes())
+
+
+def digest(*parts: bytes) -> str:
+    """A short name for these bytes."""
+    total = hashlib.blake2s(digest_size=8)
+    for part in parts:
+        total.update(hashlib.sha256(part).digest())
+    return total.hexdigest()
+
+
+def cached(root: Path, inputs: Iterable[bytes], make: Callable[[], bytes]) -> bytes:
+    """What ``make`` makes of these inputs, kept in the project's cache."""
+    recipe = (Path(__file__).read_bytes(), _LEAN.read_bytes())
+    path = root / _CACHE / digest(*recipe, *inputs)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".new")
+        draft.write_bytes(make())
+        draft.replace(path)
+    return path.read_bytes()
 
 
 def wheel(project: Path) -> tuple[str, bytes]:

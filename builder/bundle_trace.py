@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builder import bundle_archive as archive
-from builder.bundle import NOT_IN_BROWSER, PYODIDE, STDLIB_LIST
+from builder.bundle import PYODIDE, STDLIB_LIST
+from builder.bundle_wheel import NOT_IN_BROWSER
 
 _SCRIPT = Path(__file__).with_suffix(".mjs")
 # A score, a refusal and text that is no JSON: each reads modules that the others do not.

@@ -72,7 +72,7 @@ def serve(root: Path, port: int) -> None:
     url = os.environ.get("SITE_URL", f"http://127.0.0.1:{port}/")
     served = Site(url, root / ".cache" / "serve")
     stamps = _stamps(root)
-    _build(root, served)
+    build(root, served)
     with ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, served)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"Serving {url}", flush=True)
@@ -175,10 +175,10 @@ def _watch(root: Path, served: Site, stamps: Stamps) -> None:
             print("The code has changed: starting anew", flush=True)
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - this very command
         print(f"Changed: {', '.join(str(path.relative_to(root)) for path in changed)}", flush=True)
-        _build(root, served)
+        build(root, served)
 
 
-def _build(root: Path, served: Site) -> None:
+def build(root: Path, served: Site) -> None:
     """Build beside what is being served; after a mistake that stays in place."""
     start = time.perf_counter()
     other = "b" if served.folder.name == "a" else "a"

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from builder import bundle_archive as archive
+from builder import bundle_wheel
 from builder.bundle import STDLIB_LIST, Manifest, build_bundle
 from builder.bundle_trace import trace
+from tests.oracle.generate import applicants
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,6 +83,50 @@ def test_a_rule_edit_changes_the_wheel_alone(root: Path, manifest: Manifest) -> 
     assert changed == {"wheel"}
     assert manifest.files["wheel"] not in contents(root / "out"), "the old wheel was left behind"
     build_bundle(root, root / "out")
+
+
+# Scores answers given line by line, and says which of the modules it needs were not there.
+_SCORE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import jifen
+assert jifen.__file__.startswith(sys.argv[1]), jifen.__file__
+for line in sys.stdin:
+    try:
+        jifen.score_text(line)
+    except ModuleNotFoundError as error:
+        print(error.name, '"contributions"' in line)
+"""
+
+
+def test_the_first_archive_scores_whoever_gives_no_record(tmp_path: Path) -> None:
+    """Nobody waits for the second one to see a first score; a record is typed much later."""
+    wheel = tmp_path / "jifen.whl"
+    wheel.write_bytes(gzip.decompress(bundle_wheel.archives(ROOT)[0]))
+    lines = [json.dumps(answers) for answers in applicants(3, 300)]
+    lines += ["{", '{"education":"phd","as_of":"2026-02-30"}', "[]"]
+    done = subprocess.run(
+        [sys.executable, "-I", "-OO", "-c", _SCORE, str(wheel)],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.returncode, done.stderr
+    assert set(done.stdout.splitlines()) == {"jifen._record True"}
+
+
+def test_both_archives_hold_the_whole_package_once() -> None:
+    first, more = (
+        set(archive.read_zip(gzip.decompress(packed))) for packed in bundle_wheel.archives(ROOT)
+    )
+    assert not first & more
+    shipped = {
+        path.relative_to(ROOT / "calculator").as_posix().replace(".py", ".pyc")
+        for path in (ROOT / "calculator" / "jifen").rglob("*")
+        if path.suffix in {".py", ".json"}
+    }
+    assert first | more == shipped - {f"{name}c" for name in bundle_wheel.NOT_IN_BROWSER}
 
 
 def test_what_the_engine_imports_is_shipped() -> None:

@@ -1,6 +1,6 @@
 /** Mounts the calculator whenever its page is shown, and ends its worker when the page is left. */
 
-import { Engine, supported } from "./engine.js";
+import { Engine, makeCopy, supported } from "./engine.js";
 import { Form } from "./form.js";
 import { mended } from "./mend.js";
 import { mountPanels } from "./panels/panel.js";
@@ -165,6 +165,13 @@ class Calculator {
     } else this.#result.showTrouble("failed");
   }
 
+  /** Prepares the next visit. */
+  copy() {
+    const { bundle, assets, scheme } = this.root.dataset;
+    const base = new URL(bundle, document.baseURI).href;
+    makeCopy(JSON.parse(assets), base, scheme).catch(() => {}); // the next visit takes longer
+  }
+
   #later(typing) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#score(), typing ? REST : 0);
@@ -210,6 +217,9 @@ function begin() {
   if (window.document$) window.document$.subscribe(mount);
   else mount();
 }
+
+// When everything that it needs is kept, so that it asks nobody for anything.
+document.addEventListener("calculator-kept", () => live?.copy());
 
 addEventListener("beforeprint", () => {
   document.querySelectorAll("[data-paper]").forEach((paper) => (paper.open = true));

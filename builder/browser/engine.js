@@ -48,6 +48,43 @@ function blobWorker(urls) {
   return started;
 }
 
+/** @returns {Worker} that was told to start */
+function startedWorker({ assets, base, scheme, ...how }) {
+  const urls = ["worker", "pyodide", "asm"].map((role) => new URL(assets.files[role], base).href);
+  const worker = blobWorker(urls);
+  const { files, lock, lead, build } = assets;
+  worker.postMessage({ start: { base, files, lock, lead, build, scheme, ...how } });
+  return worker;
+}
+
+/** Copies are kept where pages are; on a first visit nobody need look for one. */
+function keepsCopies() {
+  try {
+    return Boolean(navigator.serviceWorker?.controller);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes the copy of Python's memory that the next visit starts from, if it is not kept yet: in a
+ * worker that never sees an answer.
+ * @param {Assets} assets @param {string} base @param {string} scheme
+ */
+export async function makeCopy(assets, base, scheme) {
+  // Another scheme's rules come in the second archive, which is fetched anew each time.
+  if (scheme !== assets.lead || !keepsCopies()) return;
+  const { kept } = await import("./snapshot.js");
+  if (await kept({ base, build: assets.build, scheme })) return;
+  const worker = startedWorker({ assets, base, scheme, copying: true });
+  const timer = setTimeout(() => worker.terminate(), STALLED_AFTER);
+  worker.onmessage = ({ data }) => {
+    if (data.loaded !== undefined) return;
+    clearTimeout(timer);
+    worker.terminate();
+  };
+}
+
 export class Engine {
   /** @type {Map<number, {resolve: (text: string) => void, reject: (error: Error) => void}>} */
   #asked = new Map();
@@ -56,6 +93,8 @@ export class Engine {
   #settle;
   #total;
   #worker;
+  #launch;
+  #mayRestart;
 
   /** Called with 0 to 1 as bytes arrive. @type {(share: number) => void} */
   onprogress = () => {};
@@ -74,12 +113,14 @@ export class Engine {
     this.ready = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     this.ready.catch(() => {}); // who listens late hears of it all the same
     this.#total = Object.values(assets.sizes).reduce((sum, size) => sum + size, 0);
-    const urls = ["worker", "pyodide", "asm"].map((role) => new URL(assets.files[role], base).href);
-    this.#worker = blobWorker(urls);
-    this.#worker.onmessage = ({ data }) => this.#receive(data, stalledAfter);
-    this.#worker.onerror = (event) => this.#fail(event.message ?? "worker");
-    this.#worker.postMessage({ start: { base, files: assets.files, lock: assets.lock, scheme } });
-    this.#wait(stalledAfter);
+    this.#launch = (copied) => {
+      this.#worker = startedWorker({ assets, base, scheme, copied });
+      this.#worker.onmessage = ({ data }) => this.#receive(data, stalledAfter);
+      this.#worker.onerror = (event) => this.#fail(event.message ?? "worker");
+      this.#wait(stalledAfter);
+    };
+    this.#mayRestart = keepsCopies();
+    this.#launch(this.#mayRestart);
   }
 
   /**
@@ -93,7 +134,7 @@ export class Engine {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const id = this.#next++;
-      this.#asked.set(id, { resolve, reject });
+      this.#asked.set(id, { resolve, reject, call, text });
       this.#worker.postMessage({ id, call, text });
       signal?.addEventListener("abort", () => {
         if (!this.#asked.delete(id)) return;
@@ -116,6 +157,7 @@ export class Engine {
     } else if (data.requests) {
       this.onrequests(data.requests);
     } else if (data.ready) {
+      this.#mayRestart = false;
       clearTimeout(this.#timer);
       this.#settle.resolve();
     } else if (data.failed !== undefined) {
@@ -135,6 +177,13 @@ export class Engine {
 
   #fail(reason) {
     this.stop();
+    if (this.#mayRestart) {
+      // The copy of Python's memory may have been the cause: once more, without it.
+      this.#mayRestart = false;
+      this.#launch(false);
+      for (const [id, { call, text }] of this.#asked) this.#worker.postMessage({ id, call, text });
+      return;
+    }
     this.#settle.reject(new Error(reason));
   }
 }

@@ -2,7 +2,7 @@
  * The calculator's worker: starts Python, then answers one call after another.
  *
  * It gets `{start}` once, `{id, call, text}` for each call and `{cancel: id}` for one that nobody
- * waits for any more. It posts `{loaded}` with the bytes that have arrived, `{ready}` once,
+ * waits for any more. It posts `{loaded}` with the bytes that have arrived, `{ready, copied}` once,
  * `{id, result}` or `{id, error}` for each call, `{requests}` with the addresses that it asked for
  * since it was ready, and `{failed}` when it cannot go on.
  */
@@ -12,10 +12,18 @@
  * @property {string} base URL that the paths in `files` are below
  * @property {Record<string, string>} files path of each part by its role
  * @property {object} lock Pyodide's lock file
- * @property {string} scheme
+ * @property {string} scheme whose rules every call is about
+ * @property {string} build
+ * @property {boolean} [copied] whether a copy of Python's memory may be kept, to start from
+ * @property {boolean} [copying] whether this worker only makes that copy
+ * @property {string} lead the scheme whose rules the first archive holds
  */
 
 const WHEEL = "/jifen.whl";
+const MORE = "/jifen-more.whl";
+
+/** What only later calls need is asked for when the first score has had its time. */
+const AFTER_FIRST = 1_500;
 
 /** Long work lets newer messages in after this many milliseconds. */
 const SLICE = 12;
@@ -59,27 +67,100 @@ function failed(error) {
   self.postMessage({ failed: String(error) });
 }
 
-/** Starts Python. @param {Start} start @returns {Promise<(call: string, text: string) => object>} */
+/**
+ * Starts Python.
+ * @param {Start} start
+ * @returns {Promise<object>} `begin`, which gives the steps of a call, and `later`, which fetches
+ *   what only some calls need
+ */
 async function load(start, loadPyodide) {
   const url = (role) => new URL(start.files[role], start.base).href;
   const unwatch = watchDownloads(PACKED.map(url));
   const wheel = fetch(url("wheel")).then((response) => response.arrayBuffer());
   wheel.catch(() => {}); // told of when it is waited for
   const folder = new URL(".", url("pyodide")).href;
-  const python = await loadPyodide({
+  const copy = start.copied ? await import("./snapshot.js").then(({ kept }) => kept(start)) : null;
+  const loading = loadPyodide({
     indexURL: folder,
     packageBaseUrl: folder,
     stdLibURL: url("stdlib"),
     lockFileContents: start.lock,
     enableRunUntilComplete: false,
     env: { PYTHONHASHSEED: "0" },
+    ...(copy && { _loadSnapshot: copy.memory }),
+    ...(start.copying && { _makeSnapshot: true }),
   });
+  const python = await (copy ? inTime(loading, copy.memory) : loading);
   python.FS.writeFile(WHEEL, new Uint8Array(await wheel));
   unwatch();
   // Not through PYTHONPATH: a path that is not there when Python starts is never looked at again.
-  python.runPython(`import sys; sys.path.append("${WHEEL}")`);
+  if (!copy) python.runPython(`import sys; sys.path.append("${WHEEL}")`);
+  const later = loadLater(python, url("more"));
+  if (start.scheme !== start.lead) await later();
+  if (!copy) python.runPython(`import jifen; jifen.load_rules(${JSON.stringify(start.scheme)})`);
+  if (!copy) python.runPython(STEADY);
+  if (start.copying) {
+    const { keep } = await import("./snapshot.js");
+    await keep(start, python.makeMemorySnapshot());
+    return { later, copied: false };
+  }
+  if (start.scheme === start.lead) {
+    setTimeout(() => later().catch(() => {}), AFTER_FIRST); // who needs it asks again
+  }
   const { begin } = python.pyimport("jifen");
-  return (call, text) => begin(call, text, start.scheme);
+  return {
+    later,
+    copied: Boolean(copy),
+    begin: async (call, text) => {
+      if (call !== "score") await later();
+      return begin(call, text, start.scheme);
+    },
+  };
+}
+
+/** A start from a copy that is no good may never end. */
+const COPY_LIMIT = 15_000;
+
+/** @param {Promise<object>} loading @param {Promise<unknown>} memory @returns {Promise<object>} */
+function inTime(loading, memory) {
+  const late = new Promise((_, reject) => setTimeout(reject, COPY_LIMIT, new Error("late")));
+  return Promise.race([loading, memory.then(() => late)]);
+}
+
+/** Python that was half started cannot start again: the page makes a new worker. */
+async function failedStart(start, error) {
+  if (start.copied) {
+    const { drop } = await import("./snapshot.js");
+    await drop(start).catch(() => {});
+  }
+  self.postMessage({ failed: String(error) });
+}
+
+/** What was made up to now stays, so the collector need not look at it, nor as often. */
+const STEADY = `
+import gc
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 50)
+`;
+
+/**
+ * The rest of the package, which is fetched once.
+ * @param {object} python @param {string} url @returns {() => Promise<void>}
+ */
+function loadLater(python, url) {
+  let loading = null;
+  const load = async () => {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    python.FS.writeFile(MORE, new Uint8Array(await unpacked(response).arrayBuffer()));
+    python.runPython(`import jifen; jifen.__path__.append("${MORE}/jifen")`);
+  };
+  return () =>
+    (loading ??= load().catch((error) => {
+      loading = null;
+      throw error;
+    }));
 }
 
 /** Ends the present turn, so that messages which have come meanwhile are seen. */
@@ -129,13 +210,16 @@ export function run(loadPyodide, waiting) {
   const answer = async ({ data }) => {
     if (data.start) {
       python = load(data.start, loadPyodide);
-      python.then(() => {
-        const since = performance.now();
-        self.postMessage({ ready: true });
-        import("./watch.js").then(({ watchRequests }) =>
-          watchRequests(since, (requests) => self.postMessage({ requests })),
-        );
-      }, failed);
+      python.then(
+        ({ copied }) => {
+          const since = performance.now();
+          self.postMessage({ ready: true, copied });
+          import("./watch.js").then(({ watchRequests }) =>
+            watchRequests(since, (requests) => self.postMessage({ requests })),
+          );
+        },
+        (error) => failedStart(data.start, error),
+      );
       return;
     }
     if (data.cancel !== undefined) {
@@ -144,10 +228,18 @@ export function run(loadPyodide, waiting) {
     }
     const { id, call, text } = data;
     working.add(id);
-    const begin = await python.catch(() => null);
-    if (!begin) return;
+    const engine = await python.catch(() => null);
+    if (!engine) return;
     try {
-      const result = cancelled.delete(id) ? null : await finish(begin(call, text), id);
+      const work = async () => finish(await engine.begin(call, text), id);
+      const result = cancelled.delete(id)
+        ? null
+        : await work().catch(async (error) => {
+            // Some answers need a module of the second archive before it has come by itself.
+            if (!String(error).includes("ModuleNotFoundError")) throw error;
+            await engine.later();
+            return work();
+          });
       if (result !== null) self.postMessage({ id, result });
     } catch (error) {
       self.postMessage({ id, error: String(error) });

@@ -13,12 +13,15 @@ from jifen._exact import Exact
 from jifen._json import printable
 from jifen._known import Between, Facts, Known, OneOf
 from jifen._reading import Reading, domains
-from jifen._record import Completion, Contradiction, Record, Span, fen
 from jifen._refusals import Errors, Place, Refused, nearest
 from jifen._rules import Row, Rules, load_rules, scheme_ids
 
 if TYPE_CHECKING:
     from jifen._history import History
+    from jifen._record import Completion, Contradiction, Record, Span
+
+# Who gives no record has no need of `_record`, nor of `_history`: a phone reads neither before it
+# has shown the first score.
 
 __all__ = ["Checked", "check_answers"]
 
@@ -183,12 +186,13 @@ class _Check:
             return None, None
         first = start.least if isinstance(start, Between) else None
         if tiers_item is None:
-            # The default scheme never asks this way, so a phone need not read the module for it.
             from jifen._history import History
 
             history = History(self.rules, month_of(as_of), spans, first, wage)
             self._check_otherwise(history, Facts(as_of, known, history), rules_on)
             return None, history
+        from jifen._record import Record
+
         tiers = self.rules.on(rules_on).item(tiers_item)
         record = Record(self.rules, tiers, month_of(as_of), spans, first, wage)
         refused = {error["fact"] for error in self.errors.found}
@@ -213,6 +217,8 @@ class _Check:
                 if all(_agree(history, facts, name, option, one) for one in conditions)
             )
             if name in self.given and name not in refused and self.given[name] not in possible:
+                from jifen._record import Contradiction
+
                 self._contradiction(Contradiction(name, possible))
 
     def _spans(self, reading: Reading, name: str) -> list[Span] | None:
@@ -269,6 +275,8 @@ def _agree(history: History, facts: Facts, name: str, option: object, condition:
 
 
 def _span(entry: Row, index: int) -> Span:
+    from jifen._record import Span, fen
+
     yuan: Exact | None = entry["base"].least
     base = None if yuan is None else fen(yuan)
     counted = entry["kind"].values == ("counted",)

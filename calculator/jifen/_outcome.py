@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jifen._conditions import every, holds
 from jifen._known import Facts, Known, OneOf
-from jifen._record import Completion
 from jifen._route_rules import SharedCap
 from jifen._rules import DayRules, Rules
 from jifen._ways import Points, points_of
+
+if TYPE_CHECKING:
+    from jifen._record import Completion
 
 __all__ = ["Outcome", "best_of", "held", "together"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -75,4 +74,6 @@ def nearest(value: Any, candidates: Iterable[str]) -> str | None:
     word = value[:_LONGEST_WORD].strip().lower().replace("-", "_").replace(" ", "_")
     if word in words:
         return word
+    import difflib  # most answers have no mistake, and a phone need not read the module
+
     return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=_CUTOFF)), None)

@@ -25,6 +25,7 @@ __all__ = [
     "Wage",
     "fact_names",
     "load_rules",
+    "read_beside",
     "scheme_ids",
 ]
 
@@ -316,10 +317,19 @@ def _starts(node: Any) -> set[str]:
 
 
 def _read(name: str) -> str:
+    try:
+        return read_beside(__file__, globals()["__loader__"], name)
+    except OSError:
+        from jifen._later import read
+
+        return read(name)
+
+
+def read_beside(file: str, loader: Any, name: str) -> str:
+    """A file of the folder ``data`` beside a module."""
     # The loader reads from a folder and from a zip alike, and importlib.resources would cost
     # the browser a dozen modules.
-    folder = __file__.rsplit("/", 1)[0].rsplit("\\", 1)[0]
-    loader: Any = globals()["__loader__"]
+    folder = file.rsplit("/", 1)[0].rsplit("\\", 1)[0]
     data: bytes = loader.get_data(f"{folder}/data/{name}")
     return data.decode("utf-8")
 

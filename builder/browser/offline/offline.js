@@ -32,7 +32,8 @@ function note() {
 async function keepSeen(worker) {
   for (const what of seen) {
     seen.delete(what);
-    await ask(worker, { ask: "keep", what });
+    const { failed } = await ask(worker, { ask: "keep", what });
+    if (what === "calculator" && !failed) document.dispatchEvent(new Event("calculator-kept"));
   }
 }
 
