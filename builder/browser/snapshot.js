@@ -14,7 +14,7 @@ function place({ base, build, scheme }) {
 
 async function digestOf(data) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return btoa(String.fromCharCode(...digest));
 }
 
 /**

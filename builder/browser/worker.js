@@ -141,7 +141,7 @@ const STEADY = `
 import gc
 gc.collect()
 gc.freeze()
-gc.set_threshold(50_000, 20, 50)
+gc.set_threshold(50_000)
 `;
 
 /**
