@@ -22,9 +22,6 @@
 const WHEEL = "/jifen.whl";
 const MORE = "/jifen-more.whl";
 
-/** What only later calls need is asked for when the first score has had its time. */
-const AFTER_FIRST = 1_500;
-
 /** Long work lets newer messages in after this many milliseconds. */
 const SLICE = 12;
 
@@ -104,9 +101,9 @@ async function load(start, loadPyodide) {
     await keep(start, python.makeMemorySnapshot());
     return { later, copied: false };
   }
-  if (start.scheme === start.lead) {
-    setTimeout(() => later().catch(() => {}), AFTER_FIRST); // who needs it asks again
-  }
+  // Asked for here, in the background, so that nothing a visitor does has to ask; who needs it and
+  // finds it missing tries again.
+  later().catch(() => {});
   const { begin } = python.pyimport("jifen");
   return {
     later,
