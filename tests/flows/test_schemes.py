@@ -68,9 +68,8 @@ def test_answers_carry_over_between_schemes(open_page: Open) -> None:
     page = open_page("calculator/")
     choose(page, "最高学历", "硕士")
     shows(page, "100分")
-    page.evaluate(
-        "location.assign(document.querySelector('a[href*=\"graduate-settlement\"]').href)"
-    )
+    page.get_by_role("link", name="应届生落户", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("毕业生进沪落户")
     page.get_by_role("link", name=re.compile("开始算分")).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("应届生落户")
     chosen = question(page, "今年毕业的是什么学历").get_by_role("radio", name=re.compile("^硕士"))
