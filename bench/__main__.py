@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from statistics import median
 
-from bench import batch, cold, latency, weight
+from bench import batch, cold, edits, latency, weight
 from bench.arms import BUNDLE, arms, assets_of
 from bench.budgets import Budget, table
 from jifen import scheme_ids
@@ -27,6 +27,8 @@ def main() -> None:
     budgets = [
         *_cold(site, home, chromium, options.runs),
         *_latency(site, home, chromium),
+        *_pages(site),
+        *_waits(),
     ]
     _batch(options.batch)
     print("\nBudgets\n" + table(budgets))
@@ -40,7 +42,7 @@ def _cold(site: Path, home: str, chromium: str, runs: int) -> list[Budget]:
         first, second = median(timing.first), median(timing.second)
         print(
             f"  {name:6} {timing.summary:24} {first / stock:5.2f} x stock;"
-            f" second visit {second:6,.0f}; {timing.sent:10,} bytes"
+            f" second visit {second:6,.0f}; {timing.sent:10,} bytes, {timing.after:,} afterwards"
         )
     ours = timings["ours"]
     visits = (median(ours.first), median(ours.second))
@@ -88,6 +90,23 @@ def _latency(site: Path, home: str, chromium: str) -> list[Budget]:
         Budget("one score in the worker, 95th percentile", worker.tail, 3, " ms"),
         Budget("all plans in the worker, median", calls["plans"].middle, 300, " ms"),
         Budget("ten years ahead in the worker, median", calls["forecast"].middle, 100, " ms"),
+    ]
+
+
+def _pages(site: Path) -> list[Budget]:
+    guide = weight.longest(site, "guides/*/index.html") / 1e3
+    index = weight.longest(site, "search/search_index.json") / 1e3
+    return [
+        Budget("the longest guide page, gzip", guide, 90, " KB"),
+        Budget("the search index, gzip", index, 200, " KB"),
+    ]
+
+
+def _waits() -> list[Budget]:
+    edited = f"rules/{scheme_ids()[0]}/indicators/education.yml"
+    return [
+        Budget("full build", edits.whole_build(ROOT), 30, " s"),
+        Budget("one rule edit to a built page", edits.one_edit(ROOT, edited), 3, " s"),
     ]
 
 

@@ -1,6 +1,7 @@
 /** Stands in for the page's engine.js in the plain JavaScript arm, with the same face. */
 
 export const supported = () => true;
+export const makeCopy = async () => {};
 
 export class Engine {
   onprogress = () => {};

@@ -44,6 +44,11 @@ def weigh_all(site: Path, paths: list[str]) -> dict[str, Weight]:
     return {name: weigh(file.read_bytes(), name) for name, file in files.items() if file.is_file()}
 
 
+def longest(site: Path, pattern: str) -> int:
+    """Bytes of the largest file of a kind, as gzip sends it."""
+    return max(len(gzip.compress(path.read_bytes(), 6, mtime=0)) for path in site.glob(pattern))
+
+
 def total(weights: dict[str, Weight]) -> Weight:
     """All of them together; ``gzip`` is then what a host of the usual kind sends."""
     found = list(weights.values())

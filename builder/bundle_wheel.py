@@ -42,10 +42,15 @@ def archives(root: Path) -> tuple[bytes, bytes]:
     data = {name: shipped[name] for name in shipped if name.startswith(_DATA)}
     first = {f"{name}c" for name in first_modules(code)} | _first_data(data)
     together = {**compiled, **data}
-    return (
-        archive.packed({name: together[name] for name in together if name in first}),
-        archive.packed({name: together[name] for name in together if name not in first}),
-    )
+    one = {name: data for name, data in together.items() if name in first}
+    other = {name: data for name, data in together.items() if name not in first}
+    return _packed(root, one), _packed(root, other)
+
+
+def _packed(root: Path, files: archive.Files) -> bytes:
+    # Each scheme's page asks for the same archives.
+    inputs = (json.dumps(list(files)).encode(), *files.values())
+    return archive.cached(root, inputs, lambda: archive.packed(files))
 
 
 def first_modules(code: archive.Files) -> set[str]:

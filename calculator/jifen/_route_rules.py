@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["Route", "RouteCondition", "SharedCap", "in_force", "routes", "shared_caps"]
 
@@ -12,8 +11,7 @@ _LAST_DAY = "9999-12-31"
 _Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class SharedCap:
+class SharedCap(NamedTuple):
     """The most points that several indicators give together."""
 
     id: str
@@ -22,8 +20,7 @@ class SharedCap:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class RouteCondition:
+class RouteCondition(NamedTuple):
     """One condition of routes: what it requires, and what can mend it when it is not met."""
 
     id: str
@@ -32,8 +29,7 @@ class RouteCondition:
     mended_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One way that needs all its conditions."""
 
     id: str

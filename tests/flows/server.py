@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
+from time import time
 from urllib.parse import unquote, urlsplit
 
 TYPES = {
@@ -28,7 +29,8 @@ class SiteServer(ThreadingHTTPServer):
     """Serves one folder at one address.
 
     ``overlay`` holds files that stand in for the folder's, by their path below the address.
-    ``sent`` counts the bytes of the answers' bodies, ``paths`` what was asked for. While it is
+    ``sent`` counts the bytes of the answers' bodies, ``paths`` what was asked for, and
+    ``log`` has both with the second of the clock. While it is
     ``down`` it hangs up on everyone; files in ``torn`` break off half-way.
     """
 
@@ -42,6 +44,7 @@ class SiteServer(ThreadingHTTPServer):
         self.compress = compress
         self.overlay: dict[str, bytes] = {}
         self.sent = 0
+        self.log: list[tuple[float, str, int]] = []
         self.down = False
         self.torn: set[str] = set()
         self.paths: list[str] = []
@@ -68,6 +71,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.sent += len(data)
             self.server.paths.append(name)
+            self.server.log.append((time(), name, len(data)))
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
