@@ -263,7 +263,8 @@ class _List:
         say = self.rules.texts.say
         key = "papers_lead_hearsay" if lead["hearsay"] else "papers_lead"
         text = say(key, span=self._span(lead))
-        if max(today, by) > _LAST_DAY:
+        # What nothing but experience says enters no computed day.
+        if lead["hearsay"] or max(today, by) > _LAST_DAY:
             return {"lead": text, "ready": None, "latest": None}
         ready = self._after(today, lead)
         before = (by - timedelta(days=back) for back in range((by - today).days + 1))

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from jifen._answers import Checked, check_answers
+from jifen._calls import Result
 from jifen._conditions import holds
 from jifen._dates import first_day, years_on
 from jifen._eras import answers_in
@@ -22,9 +23,8 @@ from jifen._score import absent_facts
 from jifen._search import Found, Search, future_of
 from jifen._version import __version__
 
-__all__ = ["plans"]
+__all__ = ["planned", "plans"]
 
-Result = dict[str, Any]
 _YEARS = 10
 
 
@@ -58,7 +58,7 @@ def planned(rules: Rules, checked: Checked, until: date) -> Iterator[Result | No
     person = _Person(rules, checked, until)
     yield None
     found: list[Found] = []
-    if person.now.verdict != "barred" and not person.hopeless:
+    if person.present.verdict != "barred" and not person.hopeless:
         for step in person.search().run():
             if step is None:
                 yield None
@@ -111,7 +111,7 @@ class _Person:
         usual = Projection(rules, filled, premise)
         self.start = usual.start
         self.until = until
-        self.now = usual.outcome(self.start)
+        self.present = usual.outcome(self.start)
         self.gates = self._gates(premise)
         changes = []
         if any(gate.employs for gate in self.gates):
@@ -131,9 +131,9 @@ class _Person:
 
     def _gates(self, premise: Premise) -> list[_Gate]:
         steps, found = gate_steps(self.rules), []
-        for gate in self.now.day.gates:
+        for gate in self.present.day.gates:
             fact, step = gate["require"]["fact"], steps.get(gate["id"])
-            met = holds(gate["require"], self.now.facts)
+            met = holds(gate["require"], self.present.facts)
             employs = fact == employed_fact(self.rules)
             waits = "from_record" in self.rules.facts[fact] or (employs and premise.employed)
             shut = met is False and not waits
@@ -144,7 +144,7 @@ class _Person:
     def search(self) -> Search:
         """The search for the plans, with what the gates ask for taken as done."""
         ready = [gate.ready for gate in self.gates if gate.shut and gate.ready is not None]
-        levers = list(levers_of(self.rules, self.now.facts))
+        levers = list(levers_of(self.rules, self.present.facts))
         start = max([self.start, *ready])
         return Search(self.projection, levers, self.until, self._open, start)
 
@@ -172,7 +172,7 @@ class _Person:
             "day": plan.day.isoformat() if plan.sure and self.sure else None,
             "not_before": plan.day.isoformat(),
             "total": {"min": outcome.total.least, "max": outcome.total.most},
-            "changes": _changes(self.now, outcome),
+            "changes": _changes(self.present, outcome),
         }
 
     def result(self, listed: list[Result]) -> Result:
@@ -183,7 +183,7 @@ class _Person:
             for name, spec in self.rules.facts.items()
             if name in known and name not in self.checked.answered and "absent" not in spec
         ]
-        total = self.now.total
+        total = self.present.total
         return {
             "scheme": self.rules.scheme,
             "as_of": self.start.isoformat(),
@@ -193,10 +193,10 @@ class _Person:
             "rules_version": self.rules.rules_version,
             "package_version": __version__,
             "assumptions": list(self.checked.assumptions),
-            "pass_mark": self.now.day.pass_mark,
+            "pass_mark": self.present.day.pass_mark,
             "now": {
                 "total": {"min": total.least, "max": total.most},
-                "verdict": self.now.verdict,
+                "verdict": self.present.verdict,
             },
             "taken_as_absent": [name for name in known if name in self.absent],
             "unanswered": missing,

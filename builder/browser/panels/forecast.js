@@ -86,7 +86,6 @@ export default class Forecast extends Panel {
       total: words.points(shown.total),
       verdict: this.texts.verdicts[shown.verdict],
     });
-    slot(node, "day").dateTime = step.day;
     const causes = step.causes.map((cause) => this.#cause(cause));
     slot(node, "causes").append(...causes, ...step.gates.map((gate) => this.#gate(gate)));
     return node;

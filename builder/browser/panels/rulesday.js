@@ -108,7 +108,6 @@ export default class RulesDay extends Panel {
       title: named.map(({ title }) => title).join(" "),
       text: named.map(({ text }) => text).join(" "),
     });
-    slot(node, "day").dateTime = era.from;
     node.querySelector("[data-look]").value = era.from;
     slot(node, "items").append(...(before ? this.#changed(before, era.result) : []));
     return node;
