@@ -27,7 +27,7 @@ test: test-deps ## every check and every test
 	$(PYTHON) -m mypy
 	$(PYTHON) build.py check
 	$(PYTHON) build.py build
-	$(PYTHON) -m pytest -n 2 --dist loadgroup
+	$(PYTHON) -m pytest -n 2
 
 clock: test-deps ## the tests without a browser on two days to come
 	$(PYTHON) build.py build

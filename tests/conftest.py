@@ -12,6 +12,7 @@ from typing import IO, Any, NamedTuple
 
 import pytest
 import time_machine
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from jifen import _cli
 
@@ -45,11 +46,16 @@ def clock() -> Iterator[None]:
         yield
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have one process drive the browser, since the built site stands at one address only."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+class _OneBrowser(LoadScopeScheduling):  # type: ignore[misc]
+    """One process drives the browser, since the built site stands at one address only."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/flows/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> _OneBrowser:
+    """Share the tests out between processes."""
+    return _OneBrowser(config, log)
 
 
 @pytest.fixture
