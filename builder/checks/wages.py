@@ -8,6 +8,7 @@ from decimal import Decimal
 from builder.checks.tree import Problems, Rules, child, get, items
 from builder.nodes import Node
 from builder.problems import Problem
+from jifen._dates import MONTHS_A_YEAR, parse_month, show_month
 
 _LATEST = "9999-12"
 # A yearly notice has never moved the wage by this much; a slipped digit does.
@@ -20,6 +21,7 @@ def check(rules: Rules, problems: Problems) -> None:
     series, statistical = items(wages, "series"), items(wages, "statistical")
     for rows in (series, statistical):
         _check_months(rows, problems)
+        _check_end(rows, wages, problems)
         _check_steps(rows, problems)
     for row in series:
         _check_printed(row, problems)
@@ -36,15 +38,31 @@ def _check_months(rows: list[Node], problems: Problems) -> None:
         if last < first:
             values = {"first": first, "last": last}
             problems.append(Problem("M010", get(row, "to").where, values))
-        if end and first != _next_month(end):
-            values = {"first": end, "second": first, "expected": _next_month(end)}
+        if end and first != _later(end, 1):
+            values = {"first": end, "second": first, "expected": _later(end, 1)}
             problems.append(Problem("M017", get(row, "from").where, values))
         end = last
 
 
-def _next_month(month: str) -> str:
-    year, number = int(month[:4]), int(month[5:])
-    return f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+def _check_end(rows: list[Node], wages: Node | None, problems: Problems) -> None:
+    """The last row holds for a year: no later row joins it, so nothing else would show a slip."""
+    if wages is None or not rows[1:]:
+        return
+    before, last = rows[-2:]
+    to, joined = child(last, "to"), child(before, "to")
+    source = child(get(wages, "sources"), str(get(last, "source").value))
+    noted = any(child(node, "note") is not None for node in (last, source) if node is not None)
+    if to is None or joined is None or noted or str(to.value) < str(get(last, "from").value):
+        return
+    expected = _later(str(joined.value), MONTHS_A_YEAR)
+    if to.value != expected:
+        problems.append(Problem("M069", to.where, {"last": to.value, "expected": expected}))
+
+
+def _later(month: str, months: int) -> str:
+    number = parse_month(month)
+    assert number is not None
+    return show_month(number + months)
 
 
 def _amount(row: Node, key: str = "yuan") -> Decimal | None:
