@@ -49,9 +49,9 @@ audit: test-deps tools/audit/node_modules/.installed ## axe, Lighthouse, HTML va
 	LOOKS=all $(PYTHON) -m pytest -q tests/flows/test_accessibility.py
 	$(PYTHON) -m bench.audit
 
-mutate: test-deps .venv/.mutmut ## change the engine line by line; MODULES="_ways _known" for some
+mutate: test-deps .venv/.mutmut ## change the engine line by line; MODULES="_ways _known", SAMPLE=300 for some
 	$(PYTHON) build.py compile
-	$(PYTHON) -m bench.mutate $(MODULES)
+	$(PYTHON) -m bench.mutate $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(MODULES)
 
 zensical: test-deps ## build with the engine that may follow MkDocs, and compare
 	$(PYTHON) build.py build

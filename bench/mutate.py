@@ -1,19 +1,22 @@
 """Changes the engine line by line and sees whether a test notices, with mutmut.
 
-    python -m bench.mutate [MODULE...]
+    python -m bench.mutate [--sample COUNT] [--seed NUMBER] [MODULE...]
 
-A module is named as its file: ``_ways``. Without any, all of ``jifen``: hours. What no test notices
-is named; ``survivors.yml`` says of each such change why it changes nothing that anyone could see.
+A module is named as its file: ``_ways``. Without any, all of ``jifen``: hours; a sample of all its
+changes takes less and says how far it may be off. What no test notices is named; ``survivors.yml``
+says of each such change why it changes nothing that anyone could see.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from math import sqrt
 from pathlib import Path
 
 import yaml
@@ -25,9 +28,13 @@ _LEAST = 0.90
 # The tests of the engine: the others need the site, a browser or the whole project.
 _TESTS = (
     *("cases", "cli", "conditions", "dates_and_numbers", "explain", "forecast", "histories"),
-    *("laws", "months", "oracle", "plans", "projection", "questions", "receipt", "record"),
-    *("refusals", "rules_version", "schemes", "statement"),
+    *("laws", "months", "oracle", "papers", "plans", "projection", "questions", "receipt"),
+    *("record", "refusals", "rules_version", "schemes", "statement"),
 )
+_NOTICED = frozenset({"killed", "timeout", "suspicious", "segfault"})
+_MISSED = frozenset({"survived", "no tests"})
+# Of the normal distribution: 95 % lie within so many deviations.
+_WIDTH = 1.96
 _COPIED = ("bench", "builder", "calculator", "rules", "scripts", "tests", "build.py")
 _SETTINGS = """
 
@@ -44,20 +51,47 @@ def main() -> int:
     """Mutate and test; returns 1 below the score, or when a survivor has no explanation."""
     parser = argparse.ArgumentParser(prog="bench.mutate")
     parser.add_argument("--mutmut", default=str(Path(sys.executable).with_name("mutmut")))
+    parser.add_argument("--sample", type=int, metavar="COUNT", help="try only so many changes")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("modules", nargs="*", metavar="MODULE", default=["*"])
     options = parser.parse_args()
     _stage(options.modules)
-    subprocess.run([options.mutmut, "run"], cwd=WORK, check=False)
-    subprocess.run([options.mutmut, "export-cicd-stats"], cwd=WORK, check=True)
-    listed = subprocess.run(
-        [options.mutmut, "results"], cwd=WORK, capture_output=True, text=True, check=True
-    )
-    counts = json.loads((WORK / "mutants" / "mutmut-cicd-stats.json").read_text("utf-8"))
+    tried: list[str] = []
+    if options.sample:
+        # mutmut cannot only make the changes: asked for one that is none, it makes them and stops.
+        subprocess.run([options.mutmut, "run", "none"], cwd=WORK, check=False)
+        tried = drawn(_results(options.mutmut), options.sample, options.seed)
+    subprocess.run([options.mutmut, "run", *tried], cwd=WORK, check=False)
+    found = _results(options.mutmut)
+    if options.sample:
+        print(f"{len(tried)} of {len(found)} changes, drawn with seed {options.seed}")
+        found = {name: found[name] for name in tried}
     explained = yaml.safe_load(EXPLAINED.read_text("utf-8"))
-    alive = unexplained(listed.stdout, explained)
-    reached = score(counts, len(explained))
-    print(f"{reached:.1%} of {counts['total']} changes noticed", *alive, sep="\n")
+    alive = unexplained(found, explained)
+    reached, count = score(found, explained)
+    low, high = interval(reached, count)
+    print(f"{reached:.1%} of {count} changes noticed", *alive, sep="\n")
+    if options.sample:
+        print(f"of all changes {low:.1%} to {high:.1%}, as sure as 95 %")
     return 1 if alive or reached < _LEAST else 0
+
+
+def _results(mutmut: str) -> dict[str, str]:
+    """What came of each change, by mutmut's name."""
+    command = [mutmut, "results", "--all", "true"]
+    done = subprocess.run(command, cwd=WORK, capture_output=True, text=True, check=True)
+    return parsed(done.stdout)
+
+
+def parsed(listed: str) -> dict[str, str]:
+    """The states of changes as mutmut lists them, by name."""
+    lines = (line.strip().partition(": ") for line in listed.splitlines())
+    return {name: state for name, _, state in lines if state}
+
+
+def drawn(names: Collection[str], count: int, seed: int) -> list[str]:
+    """A sample in which each change is as likely as any other; the same for the same seed."""
+    return random.Random(seed).sample(sorted(names), min(count, len(names)))
 
 
 def _stage(modules: Sequence[str]) -> None:
@@ -79,26 +113,38 @@ def _stage(modules: Sequence[str]) -> None:
     )
 
 
-def score(counts: Mapping[str, int], equivalent: int) -> float:
+def score(found: Mapping[str, str], explained: Collection[str]) -> tuple[float, int]:
     """The share of the changes that tests notice, those left aside that nobody could see.
 
     Args:
-        counts: what mutmut counted.
-        equivalent: how many survivors are explained.
+        found: what came of each change, by name.
+        explained: names of the changes that nobody could see.
+
+    Returns:
+        The share, and of how many changes.
     """
-    noticed = counts["killed"] + counts["timeout"] + counts["suspicious"] + counts["segfault"]
-    missed = counts["survived"] + counts["no_tests"] - equivalent
-    return noticed / max(1, noticed + max(0, missed))
+    noticed = sum(state in _NOTICED for state in found.values())
+    count = noticed + len(unexplained(found, explained))
+    return noticed / max(1, count), count
 
 
-def unexplained(results: str, explained: Mapping[str, str]) -> list[str]:
-    """The survivors, as mutmut lists them, that have no explanation."""
-    found = []
-    for line in results.splitlines():
-        name, _, state = line.strip().partition(": ")
-        if state in {"survived", "no tests"} and name not in explained:
-            found.append(f"{name}: {state}")
-    return found
+def interval(share: float, count: int) -> tuple[float, float]:
+    """Within what the share of all changes lies with 95 % (Wilson), from that of a sample."""
+    if not count:
+        return 0.0, 1.0
+    square = _WIDTH**2 / count
+    middle = share + square / 2
+    reach = _WIDTH * sqrt(share * (1 - share) / count + square / (4 * count))
+    return (middle - reach) / (1 + square), (middle + reach) / (1 + square)
+
+
+def unexplained(found: Mapping[str, str], explained: Collection[str]) -> list[str]:
+    """The survivors that have no explanation, with their state."""
+    return [
+        f"{name}: {state}"
+        for name, state in found.items()
+        if state in _MISSED and name not in explained
+    ]
 
 
 if __name__ == "__main__":

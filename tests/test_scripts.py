@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -433,16 +434,39 @@ def test_what_a_second_engine_loses_is_named(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ changes that no test notices
 
 
+LISTED = """
+    jifen._a.x_b__mutmut_1: survived
+    jifen._a.x_b__mutmut_2: no tests
+    jifen._a.x_b__mutmut_3: killed
+    jifen._a.x_b__mutmut_4: timeout
+    jifen._a.x_b__mutmut_5: not checked
+"""
+
+
 def test_a_survivor_is_named_unless_it_is_explained() -> None:
-    listed = "    jifen._a.x_b__mutmut_1: survived\n    jifen._a.x_b__mutmut_2: no tests\n"
+    found = mutate.parsed(LISTED)
     explained = {"jifen._a.x_b__mutmut_1": "the same order either way"}
 
-    assert mutate.unexplained(listed, explained) == ["jifen._a.x_b__mutmut_2: no tests"]
-    assert mutate.unexplained("", explained) == []
+    assert mutate.unexplained(found, explained) == ["jifen._a.x_b__mutmut_2: no tests"]
+    assert mutate.unexplained({}, explained) == []
 
 
 def test_the_score_leaves_out_what_nobody_could_see() -> None:
-    none = {"killed": 0, "timeout": 0, "suspicious": 0, "segfault": 0, "no_tests": 0}
+    found = mutate.parsed(LISTED)
 
-    assert mutate.score({**none, "killed": 8, "timeout": 1, "survived": 2}, 1) == 0.9
-    assert mutate.score({**none, "survived": 2, "no_tests": 0}, 0) == 0
+    assert mutate.score(found, []) == (0.5, 4)
+    assert mutate.score(found, ["jifen._a.x_b__mutmut_1"]) == (2 / 3, 3)
+    assert mutate.score({}, []) == (0, 0)
+
+
+def test_a_sample_is_drawn_evenly_and_says_how_far_it_may_be_off() -> None:
+    names = [f"m{number}" for number in range(100)]
+    counts = Counter(name for seed in range(400) for name in mutate.drawn(names, 25, seed))
+
+    assert mutate.drawn(names, 25, 7) == mutate.drawn(names[::-1], 25, 7)
+    assert sorted(mutate.drawn(names, 500, 7)) == sorted(names)
+    assert set(counts) == set(names)
+    assert max(counts.values()) < 2 * min(counts.values())
+    # Wilson's interval for 90 of 100.
+    assert [round(end, 3) for end in mutate.interval(0.9, 100)] == [0.826, 0.945]
+    assert mutate.interval(0, 0) == (0, 1)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-import jifen
 from builder.checks.tree import Problems, Rules, get, items
 from builder.problems import Problem, Where, nearest
 from builder.schema import key_place
 
-_PACKAGE = Path(jifen.__file__).parent
 _FOLDER = "calculator/jifen"
+# The source, wherever the package that runs lies: `make mutate` runs a changed copy.
+_PACKAGE = Path(__file__).resolve().parents[2] / _FOLDER
 _FIELD = re.compile(r"\{([^{}]*)\}")
 # Keys that reach their call through a variable are known by how they begin.
 _FAMILIES = ("why_", "json_")
