@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2
 
-from builder import examples, levers, prose, routes, views
+from builder import card, examples, levers, prose, routes, views
 from builder.compile import compile_scheme, gate_words
 from builder.guides import pages as guides
 from builder.model import Model
@@ -35,7 +35,9 @@ def _context(model: Model, environment: jinja2.Environment, scheme_id: str) -> d
     scheme = views.Scheme(scheme_id, tree, plain["documents"], filler)
     order = tree["scheme"].get("order", [])
     indicators = {name: views.indicator(scheme, name) for name in order}
-    examples.add(scheme, indicators, compile_scheme(model, scheme_id))
+    compiled = compile_scheme(model, scheme_id)
+    examples.add(scheme, indicators, compiled)
+    groups = views.groups(scheme, indicators)
     return {
         **guides.shelf(scheme, plain, indicators, environment),
         "scheme": {**dict.fromkeys(_LISTS, ()), **tree["scheme"]},
@@ -50,13 +52,15 @@ def _context(model: Model, environment: jinja2.Environment, scheme_id: str) -> d
         "notes": tree["notes"],
         "levers": levers.view(scheme),
         "indicators": indicators,
-        "groups": views.groups(scheme, indicators),
+        "groups": groups,
+        "card": card.card(scheme, groups) if indicators else None,
         "documents": plain["documents"],
         "reference_wages": plain["reference_wages"],
         "wage": views.current_wage(plain["reference_wages"], scheme.day),
         "multiples": views.multiples_used(plain["schemes"].values(), scheme.day),
         "pass_mark": views.pass_mark(scheme),
         "day": scheme.day,
+        "rules_version": compiled["rules_version"],
         "content_version": model.content_version,
         "view": scheme,
     }

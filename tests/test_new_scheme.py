@@ -78,6 +78,7 @@ def test_the_new_scheme_has_its_pages(root: Path) -> None:
             "index.md",
             "calculator.md",
             "routes.md",
+            "scorecard.md",
             "vocabulary.md",
             "indicators/index.md",
             "indicators/degree.md",

@@ -63,7 +63,8 @@ class Calculator {
     const texts = JSON.parse(root.querySelector(":scope > [data-texts]").dataset.texts);
     this.#result = new Result(root, texts);
     this.#form = new Form(root.querySelector("form"), texts, (typing) => this.#later(typing));
-    root.querySelector("[data-paper]").open = false;
+    const list = root.querySelector("[data-paper]");
+    if (list) list.open = false;
     this.#restore();
     root.querySelector("[data-retry]").addEventListener("click", () => this.#start());
     this.#session.form = this.#form;

@@ -42,6 +42,7 @@ TEMPLATES = [
     "guides/process/",
     "guides/review/",
     "questions/",
+    "scorecard/",
     "indicators/",
     "indicators/age/",
     "indicators/credential/",

@@ -61,7 +61,7 @@ def test_a_neighbour_needs_one_line(
     expect(inner).to_be_visible()
     before = outside.evaluate("(node) => node.clientHeight")
     assert abs(before - inner.evaluate("(node) => node.getBoundingClientRect().bottom")) < 2
-    frame.get_by_role("heading", name="纸上算分表").click()
+    frame.get_by_role("heading", name="保存和分享").click()
     page.wait_for_timeout(300)
     after = outside.evaluate("(node) => node.clientHeight")
     assert abs(after - inner.evaluate("(node) => node.getBoundingClientRect().bottom")) < 2

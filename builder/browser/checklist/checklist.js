@@ -1,6 +1,6 @@
 /** Ticks on the checklists, the same for a paper wherever it stands, and ways to take a list away. */
 
-import { FORGOTTEN, all, canPrint, canSave, copy, onPage, say } from "../shared/host.js";
+import { FORGOTTEN, all, canPrint, canSave, copy, find, onPage, say } from "../shared/host.js";
 import { KEY, Memory } from "../shared/memory.js";
 
 const memory = new Memory();
@@ -8,6 +8,12 @@ addEventListener(FORGOTTEN, () => memory.forget());
 
 /** @param {Element} node */
 const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
+
+/** A cell of a table, its points one after the other. @param {HTMLElement} node */
+const cell = (node) => {
+  const points = all(node, "li, p");
+  return points.length ? points.map(plain).join("；") : plain(node);
+};
 
 /** @returns {NodeListOf<HTMLInputElement>} */
 const boxes = () => document.querySelectorAll("[data-checklist] input[data-paper]");
@@ -27,20 +33,21 @@ class Tools {
     const acts = { print: () => window.print(), forget: () => this.#forget(), copy: () => this.#copy() };
     // A guide offers to keep the ticks and leaves the rest to the page of the list.
     for (const button of all(root, "[data-do]")) button.addEventListener("click", acts[button.dataset.do]);
-    this.#switch.addEventListener("change", () => this.#allow());
+    this.#switch?.addEventListener("change", () => this.#allow());
     document.addEventListener("change", (event) => this.#ticked(event), { signal: this.gone.signal });
     addEventListener("storage", (event) => this.#changedElsewhere(event), { signal: this.gone.signal });
     this.show();
   }
 
+  /** Only lists whose ticks can be kept have one. */
   get #switch() {
-    return /** @type {HTMLInputElement} */ (this.root.querySelector("[role=switch]"));
+    return /** @type {HTMLInputElement?} */ (this.root.querySelector("[role=switch]"));
   }
 
   /** Shows what is ticked, and whether it is kept. */
   show() {
     for (const box of boxes()) box.checked = memory.has(box.dataset.paper);
-    this.#switch.checked = memory.allowed;
+    if (this.#switch) this.#switch.checked = memory.allowed;
   }
 
   #say(name) {
@@ -75,17 +82,27 @@ class Tools {
   }
 
   async #copy() {
-    const lines = [...document.querySelectorAll("[data-checklist] li")].map((item) => {
-      const form = item.querySelector(".paper__form");
-      return [
-        item.querySelector("input").checked ? this.#texts.ticked : this.#texts.open,
-        plain(item.querySelector("label")),
-        form ? say(this.#texts.form, { form: plain(form) }) : "",
-      ].join("");
-    });
-    const text = [document.title, ...lines, location.href.replace(/#.*/, "")].join("\n");
-    const done = await copy(text, this.root.querySelector("textarea"));
+    const text = [document.title, ...this.#lines(), location.href.replace(/#.*/, "")].join("\n");
+    const done = await copy(text, find(this.root, "textarea"));
     this.#say(done ? "copied" : "select");
+  }
+
+  /** What the lists, or the sheet, of the page say, a line each. */
+  #lines() {
+    return all(document, "[data-checklist] li, [data-line]").map((node) => {
+      if (node.matches("tr")) return all(node, "th, td").map(cell).filter(Boolean).join("　");
+      return "line" in node.dataset ? plain(node) : this.#paper(node);
+    });
+  }
+
+  /** @param {HTMLElement} item */
+  #paper(item) {
+    const form = item.querySelector(".paper__form");
+    return [
+      item.querySelector("input").checked ? this.#texts.ticked : this.#texts.open,
+      plain(item.querySelector("label")),
+      form ? say(this.#texts.form, { form: plain(form) }) : "",
+    ].join("");
   }
 }
 
