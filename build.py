@@ -92,9 +92,10 @@ def _run(options: argparse.Namespace) -> None:
 
 def _build(model: Model, out: Path, url: str, *, with_pdfs: bool) -> None:
     from builder import offline, pages, site
+    from builder.edition import Edition
 
     pages.render(model, ROOT / "docs", with_pdfs=with_pdfs)
-    site.build(ROOT, out, url)
+    site.build(ROOT, out, url, Edition(model))
     if with_pdfs:
         from builder import pdf
 

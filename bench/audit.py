@@ -46,6 +46,8 @@ PAGES = {
     "/indicators/contribution-base/": 98,
     "/questions/": 98,
     "/wages/": 98,
+    "/zh-Hant/": 98,
+    "/zh-Hant/calculator/": 95,
 }
 _PERFECT = ("accessibility", "best-practices", "seo")
 _RUNS = 5

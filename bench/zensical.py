@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 
 from builder import site
+from builder.edition import Edition
+from builder.model import load
 from tests.flows.conftest import home_of
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +31,7 @@ def main() -> int:
     """Build and compare with the site in ``site/``; returns 1 when something is missing."""
     first = ROOT / "site"
     second = _build()
-    site.finish(second, home_of(first))
+    site.finish(second, home_of(first), Edition(load(ROOT)))
     wrong = differences(first, second)
     print("\n".join(wrong) or "the same pages, headings and places")
     return 1 if wrong else 0

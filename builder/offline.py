@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from builder.edition_page import EDITION
 from builder.site import BUNDLE_TARGET, SERVICE_WORKER
 
 SOURCE = Path("builder", "browser", "sw", "service-worker.js")
@@ -42,7 +43,8 @@ def add(root: Path, site_dir: Path) -> None:
         mark = f'{_CHARSET}<meta name="build" content="{build}">'
         path.write_text(text.replace(_CHARSET, mark, 1), "utf-8")
     files = {_address(site_dir, path): _described(path) for path in _files(site_dir)}
-    manifest = {"build": build, "files": files, **_parts(files)}
+    # Its pages are kept as they are visited; the whole site is kept in one edition.
+    manifest = {"build": build, "files": files, "edition": f"{EDITION}/", **_parts(files)}
     text = json.dumps(manifest, ensure_ascii=False)
     workbox = (
         (root / "node_modules" / f"workbox-{name}" / "build" / f"workbox-{name}.prod.js").read_text(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from builder.edition_page import EDITION
 from builder.site import SiteError
 
 KEPT = Path(".venv", "chromium-path")
@@ -63,6 +64,8 @@ def make(root: Path, site_dir: Path, site_url: str, day: str) -> None:
 def _linked(site_dir: Path) -> Iterator[tuple[str, Path]]:
     """The address of each page that links to a PDF of its own, and the file."""
     for page in sorted(site_dir.rglob("index.html")):
+        if EDITION in page.relative_to(site_dir).parts:
+            continue  # it links to the same files
         for link in _LINK.findall(page.read_text("utf-8")):
             address = page.parent.relative_to(site_dir).as_posix()
             yield f"{address}/", (page.parent / link).resolve()

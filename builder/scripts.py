@@ -12,7 +12,7 @@ from pathlib import Path
 
 BROWSER = Path("builder", "browser")
 ICAL = Path("node_modules", "ical.js")
-_FOLDERS = ("age", "checklist", "dates", "embed", "offline", "shared")
+_FOLDERS = ("age", "checklist", "dates", "edition", "embed", "offline", "shared")
 # Asked for by pages of other sites, so its address stays.
 _EMBED = "embed/embed.js"
 _SHORT = 16
@@ -28,6 +28,7 @@ _MODULES = {
         "shared/ics.js",
     ),
     "age": ("age/age.js", "shared/host.js"),
+    "edition": ("edition/edition.js", "shared/host.js"),
     "embed": ("embed/frame.js",),
     "offline": ("offline/offline.js", "offline/keeper.js", "shared/host.js"),
     "checklist": ("checklist/checklist.js", "shared/memory.js", "shared/host.js"),

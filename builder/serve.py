@@ -21,6 +21,7 @@ import jinja2
 
 from builder import pages, site
 from builder.compile import compile_all
+from builder.edition import Edition
 from builder.model import load
 from builder.problems import RulesRefused
 from builder.prose import ProseError
@@ -187,7 +188,7 @@ def build(root: Path, served: Site) -> None:
         model = load(root)
         compile_all(model, root / _DATA)
         pages.render(model, root / "docs")
-        site.build(root, folder, served.url)
+        site.build(root, folder, served.url, Edition(model))
     except (RulesRefused, ProseError, site.SiteError, jinja2.TemplateError) as mistake:
         print(mistake, file=sys.stderr, flush=True)
         return

@@ -24,6 +24,7 @@ from builder.shapes_indicator import INDICATOR
 from builder.shapes_levers import LEVERS
 from builder.shapes_routes import ROUTES
 from builder.shapes_statement import STATEMENT
+from builder.shapes_traditional import TRADITIONAL
 
 __all__ = [
     "INDICATOR",
@@ -189,6 +190,7 @@ SHARED_FILES: dict[str, tuple[str, Shape]] = {
     "statement": ("statement.yml", STATEMENT),
     "changes": ("changes.yml", CHANGES),
     "glossary": ("glossary.yml", GLOSSARY),
+    "traditional": ("traditional.yml", TRADITIONAL),
 }
 SCHEME_FILES: dict[str, tuple[str, Shape]] = {
     "scheme": ("scheme.yml", SCHEME),

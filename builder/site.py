@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from builder import beside, stylesheets
+from builder.edition import Edition
 from builder.pages import BUNDLE
 
 BUNDLE_TARGET = Path("assets", "calculator")
@@ -39,8 +40,17 @@ class SiteError(Exception):
     """The site engine refused; the message is what it printed."""
 
 
-def build(root: Path, site_dir: Path, site_url: str, *, strict: bool = True) -> None:
+def build(
+    root: Path, site_dir: Path, site_url: str, edition: Edition, *, strict: bool = True
+) -> None:
     """Build the site of the project at ``root`` into ``site_dir``, for the address ``site_url``.
+
+    Args:
+        root: the project.
+        site_dir: where the site goes.
+        site_url: its address, with a slash at the end.
+        edition: what makes the pages in traditional characters.
+        strict: refuse what the engine warns of.
 
     Raises:
         SiteError: when the engine fails, or warns while ``strict``.
@@ -48,18 +58,21 @@ def build(root: Path, site_dir: Path, site_url: str, *, strict: bool = True) -> 
     _run_engine(root, site_dir, site_url, strict=strict)
     shutil.copytree(root / BUNDLE, site_dir / BUNDLE_TARGET, dirs_exist_ok=True)
     beside.add(root, site_dir)
-    finish(site_dir, site_url)
+    finish(site_dir, site_url, edition)
 
 
-def finish(site_dir: Path, site_url: str) -> None:
-    """Turn what the engine built into what is released."""
+def finish(site_dir: Path, site_url: str, edition: Edition | None = None) -> None:
+    """Turn what the engine built into what is released, with a second edition if there is one."""
     _delete_unneeded(site_dir)
     _undate_sitemap(site_dir)
     _address_feed(site_dir, site_url)
     pages = {path: _mended(path.read_text("utf-8")) for path in sorted(site_dir.rglob("*.html"))}
     pages = stylesheets.join(site_dir, pages)
+    if edition is not None:
+        pages |= edition.make(site_dir, pages, site_url)
     policy = content_policy(pages.values(), site_url)
     for path, text in pages.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_with_policy(text, policy), "utf-8")
 
 

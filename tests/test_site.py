@@ -13,6 +13,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 
 from builder import site
+from builder.edition_page import EDITION
 
 SITE = Path(__file__).parent.parent / "site"
 # Attributes that make a browser load something at once; a link that a visitor follows is none.
@@ -214,10 +215,10 @@ class TestOutput:
             ids = {attributes["id"] for _, attributes in page.having("id")}
             assert {a["for"] for tag, a in page.tags if tag == "label" and "for" in a} <= ids
 
-    def test_the_language_is_simplified_chinese(self, pages: list[Page]) -> None:
-        assert all(
-            page.tags[0] == ("html", {"lang": "zh-Hans", "class": "no-js"}) for page in pages
-        )
+    def test_every_page_says_its_language(self, pages: list[Page]) -> None:
+        for page in pages:
+            lang = EDITION if page.address.startswith(f"/{EDITION}/") else "zh-Hans"
+            assert page.tags[0] == ("html", {"lang": lang, "class": "no-js"}), page.path
 
 
 PAGE = """<html><head><meta charset="utf-8"><script>{code}</script></head><body>

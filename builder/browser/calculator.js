@@ -28,6 +28,13 @@ function launch(root) {
   return new Engine(JSON.parse(root.dataset.assets), base, root.dataset.scheme);
 }
 
+/** In the edition in traditional characters Python's words are written so, if the table comes. */
+async function written(table) {
+  if (!table) return null;
+  const { reviverFrom } = await import("./traditional.js");
+  return reviverFrom(new URL(table, document.baseURI).href).catch(() => null);
+}
+
 /** Fetches the ways into the contribution record when its question is first shown. */
 function wakeRecord(form, session) {
   const question = form.querySelector('[data-record][data-type="entries"]');
@@ -68,6 +75,7 @@ class Calculator {
     this.#restore();
     root.querySelector("[data-retry]").addEventListener("click", () => this.#start());
     this.#session.form = this.#form;
+    this.#session.reviver = written(root.dataset.traditional);
     this.#start();
     this.#keep();
     this.#explain();

@@ -11,6 +11,8 @@ export class Session extends EventTarget {
   form = null;
   /** What fills the form at first and keeps it. @type {import("./keeping/keeper.js").Keeper?} */
   keeper = null;
+  /** Writes what Python says in the characters of this edition. @type {Promise<Function>?} */
+  reviver = null;
 
   /**
    * Asks Python for something and reads its answer.
@@ -21,7 +23,12 @@ export class Session extends EventTarget {
    */
   async ask(call, request, signal) {
     if (!this.engine) throw new Error("no engine");
-    return JSON.parse(await this.engine.ask(call, JSON.stringify(request), signal));
+    return this.read(await this.engine.ask(call, JSON.stringify(request), signal));
+  }
+
+  /** Reads what Python answered, to be shown. @param {string} text @returns {Promise<object>} */
+  async read(text) {
+    return JSON.parse(text, await this.reviver);
   }
 
   /** Keeps a result with its answers and tells of it by an "answers" event. */

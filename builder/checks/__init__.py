@@ -17,6 +17,7 @@ from builder.checks import (
     sources,
     statement,
     texts,
+    traditional,
     wages,
 )
 from builder.checks.tree import Problems, Rules
@@ -50,3 +51,4 @@ def _run(rules: Rules, problems: Problems) -> None:
     texts.check(rules, problems)
     messages.check(rules, problems)
     statement.check(rules, problems)
+    traditional.check(rules, problems)

@@ -7,6 +7,7 @@
 
 import { today } from "../form.js";
 import { FORGOTTEN, say } from "../shared/host.js";
+import { leaveBehind, takeAlong } from "./along.js";
 import { Unreadable, some, textOf } from "./answers.js";
 import { answersOf, isLink } from "./link.js";
 import { Notice } from "./notice.js";
@@ -74,6 +75,7 @@ export class Keeper extends EventTarget {
 
   leave() {
     if (live === this) live = null;
+    leaveBehind();
     this.#gone.abort();
   }
 
@@ -157,6 +159,7 @@ export class Keeper extends EventTarget {
 
   #changed() {
     if (this.on && !this.#held) this.#write(false);
+    takeAlong(this.#session.answers, this.on && !this.#held && !this.trouble);
   }
 
   #write(anyway) {

@@ -44,7 +44,7 @@ export class Receipt {
     if (!some(answers)) return this.#say("nothing");
     try {
       const text = await this.#session.engine.ask("receipt", JSON.stringify(answers));
-      const made = JSON.parse(text);
+      const made = await this.#session.read(text);
       if (made.errors) return this.#say("receipt_refused");
       this.#text = `${text}\n`;
       this.#fill(made);
@@ -132,7 +132,7 @@ export async function check(root, session, texts, text) {
   };
   try {
     objectIn(text);
-    const found = JSON.parse(await session.engine.ask("verify", text));
+    const found = await session.read(await session.engine.ask("verify", text));
     const shown = (value) => (value === null ? texts.no_value : String(value));
     said(verdict(found, texts), (found.values ?? []).map(({ path, about, receipt, ours }) =>
       piece(root, "value-row", {

@@ -27,6 +27,9 @@ const seen = new Set();
 function note() {
   seen.add(decodeURI(location.pathname.slice(SITE.pathname.length)));
   if (find(document, "[data-calculator]")) seen.add("calculator");
+  // What any page of the other edition needs besides, such as its search.
+  const besides = /** @type {HTMLMetaElement?} */ (find(document, "meta[name=keep]"));
+  for (const path of besides?.content.split(" ") ?? []) seen.add(path);
 }
 
 async function keepSeen(worker) {

@@ -7,7 +7,7 @@
  * half-way is ever kept or shown. A newer build waits until the tabs of this one are closed.
  */
 
-const { build, files, shell, calculator } = MANIFEST;
+const { build, files, shell, calculator, edition } = MANIFEST;
 const SCOPE = self.registration.scope;
 const { PrecacheController } = workbox.precaching;
 
@@ -71,6 +71,14 @@ const isPage = ({ url }) => url.endsWith("/");
 const isFull = (error) => error?.name === "QuotaExceededError";
 const urlsOf = (paths) => paths.map((path) => new URL(path, SCOPE).href);
 
+/** The whole site for one reader: of pages that stand in both editions, those of the asking one. */
+function wholeFor({ source }) {
+  const other = Boolean(source?.url.startsWith(SCOPE + edition));
+  return Object.keys(files).filter((path) =>
+    other ? !(edition + path in files) : !path.startsWith(edition),
+  );
+}
+
 async function install(event) {
   const urls = urlsOf(shell);
   const kept = await keptAddresses();
@@ -124,14 +132,15 @@ async function answer(event) {
 
 /** A page that this build does not have, or has otherwise. @param {FetchEvent} event */
 async function open({ request, resultingClientId }) {
+  const inOther = request.url.startsWith(SCOPE + edition);
   try {
     const response = await fetch(request);
     await addStranger(resultingClientId);
     self.registration.update().catch(() => {});
     return response;
   } catch {
-    const page = await controller.matchPrecache(new URL("404.html", SCOPE).href);
-    return page ?? Response.error();
+    const missing = (place) => controller.matchPrecache(`${SCOPE}${place}404.html`);
+    return (inOther && (await missing(edition))) || ((await missing("")) ?? Response.error());
   }
 }
 
@@ -142,10 +151,10 @@ self.addEventListener("fetch", (event) => {
 
 /** What a page may ask for; the answer goes back through the port that came along. */
 const ANSWERS = {
-  async status() {
+  async status(event) {
     const kept = await keptAddresses();
     const size = (paths) => paths.reduce((sum, path) => sum + files[path][1], 0);
-    const paths = Object.keys(files);
+    const paths = wholeFor(event);
     const here = paths.filter((path) => kept.has(new URL(path, SCOPE).href));
     return { build, all: size(paths), kept: size(here) };
   },
@@ -157,7 +166,7 @@ const ANSWERS = {
   },
 
   async keep(event, { what, tell }) {
-    const paths = { all: Object.keys(files), calculator }[what] ?? [what];
+    const paths = { all: wholeFor(event), calculator }[what] ?? [what];
     const kept = await keptAddresses();
     const missing = urlsOf(paths).filter((url) => fileOf(url) && !kept.has(url));
     const size = (url) => files[url.slice(SCOPE.length)][1];
