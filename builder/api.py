@@ -22,7 +22,7 @@ FOLDER = "api"
 Plain = dict[str, Any]
 
 # What of an indicator's file is published: its words belong to the pages.
-_SOURCE = ("document", "article", "seen", "confidence", "checked", "pages", "note")
+_SOURCE = ("document", "article", "seen", "confidence", "checked", "recheck", "pages", "note")
 _DOCUMENT = ("id", "title", "number", "issuer", "issued", "from", "to", "confidence", "address")
 
 

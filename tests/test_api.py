@@ -75,6 +75,16 @@ def test_every_file_keeps_to_its_schema_and_every_schema_can_refuse(data: dict[s
         assert mistakes(schema, {}), name
 
 
+def test_a_source_says_when_it_was_checked_and_when_to_look_again(data: dict[str, Any]) -> None:
+    written = model.load(ROOT).plain["reference_wages"]["sources"]
+    days = {name: (source["checked"], source.get("recheck")) for name, source in written.items()}
+    assert any(again for _, again in days.values())
+    published = data["reference-wages.json"]["sources"]
+    assert days == {
+        name: (source["checked"], source.get("recheck")) for name, source in published.items()
+    }
+
+
 def test_answers_and_results_of_every_case_keep_to_their_schemas(data: dict[str, Any]) -> None:
     asked = validator(data[f"schemas/answers.{SCHEME}.json"])
     told = validator(data["schemas/result.json"])
