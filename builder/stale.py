@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -20,8 +20,8 @@ _SETTINGS = Path(__file__).parent / "reports" / "stale.yml"
 _SHANGHAI = datetime.timedelta(hours=8)
 _DOCUMENTS = "rules/documents.yml"
 _MONTH = len("2026-01")
-# A row that names what it is about may end for good; one that names nothing is part of a series
-# that has to go on, such as the wages and the periods.
+# A row that names what it is about, or lies in one that does, may end for good; one that names
+# nothing is part of a series that has to go on, such as the wages and the periods.
 _NAMES = ("id", "option", "fact", "item", "at_least", "at_most")
 _ORDER = ("unknown", "ended", "ending", "recheck", "old")
 
@@ -31,7 +31,7 @@ class Value:
     """One dated value: when its source was last checked, and when it will have changed.
 
     ``until`` is the first day on which the value no longer holds, where that is known; ``known``
-    is false for a value that is ``null``.
+    is false for a value that is ``null``; ``named`` says that the row tells what it is about.
     """
 
     file: str
@@ -45,6 +45,16 @@ class Value:
     documents: tuple[str, ...]
     known: bool
     newest: bool
+    named: bool
+
+
+class _Row(NamedTuple):
+    """A row with a source: where it lies, whether no later one takes its place, whether named."""
+
+    section: str
+    row: Plain
+    newest: bool
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +99,17 @@ def values(plain: Plain) -> Iterator[Value]:
     """Every value that has a source, with the day it was last checked."""
     for file, sheet in _sheets(plain):
         sources = sheet.get("sources", {})
-        for section, row, newest in _rows(sheet, ""):
-            source = sources.get(row["source"])
+        for found in _rows(sheet, ""):
+            source = sources.get(found.row["source"])
             if source is not None:
-                yield _value(file, section, row, source, newest=newest)
+                yield _value(file, found, source)
 
 
-def _value(file: str, section: str, row: Plain, source: Plain, *, newest: bool) -> Value:
-    listed = source["document"]
+def _value(file: str, found: _Row, source: Plain) -> Value:
+    listed, row = source["document"], found.row
     return Value(
         file=file,
-        section=section,
+        section=found.section,
         row=row,
         source=row["source"],
         checked=source["checked"],
@@ -108,14 +118,14 @@ def _value(file: str, section: str, row: Plain, source: Plain, *, newest: bool) 
         recheck=source.get("recheck"),
         documents=tuple(listed if isinstance(listed, list) else [listed]),
         known=not ("yuan" in row and row["yuan"] is None),
-        newest=newest,
+        newest=found.newest,
+        named=found.named,
     )
 
 
 def _series(found: Iterable[Value], day: str) -> Iterator[Due]:
     """Rows that end with nothing after them, and rows whose value is not known."""
     for value in found:
-        named = any(name in value.row for name in _NAMES)
         label = str(value.row.get("id") or value.row.get("option") or value.row.get("from", ""))
         entry = ("", value.file, value.section, label)
         start = str(value.row.get("from", ""))
@@ -124,7 +134,7 @@ def _series(found: Iterable[Value], day: str) -> Iterator[Due]:
         elif value.until is not None and value.newest:
             if value.until > day and value.until <= _later(day, settings()["soon_days"]):
                 yield _due("ending", entry, value.until, value)
-            elif value.until <= day and not named:
+            elif value.until <= day and not value.named:
                 yield _due("ended", entry, value.until, value)
 
 
@@ -183,17 +193,19 @@ def _sheets(plain: Plain) -> Iterator[tuple[str, Plain]]:
                 yield f"rules/{scheme}/{name.replace('_', '-')}.yml", sheet
 
 
-def _rows(node: Any, section: str) -> Iterator[tuple[str, Plain, bool]]:
-    """Every row with a source, with whether no later row takes its place."""
+def _rows(node: Any, section: str, *, named: bool = False) -> Iterator[_Row]:
+    """Every row with a source."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key != "sources":
-                yield from _rows(value, f"{section}.{key}".lstrip("."))
+                yield from _rows(value, f"{section}.{key}".lstrip("."), named=named)
     elif isinstance(node, list):
         for row in node:
+            own = named or (isinstance(row, dict) and any(name in row for name in _NAMES))
             if isinstance(row, dict) and isinstance(row.get("source"), str):
-                yield section, row, not any(_follows(other, row) for other in node)
-            yield from _rows(row, section)
+                newest = not any(_follows(other, row) for other in node)
+                yield _Row(section, row, newest, own)
+            yield from _rows(row, section, named=own)
 
 
 def _follows(other: Any, row: Mapping[str, Any]) -> bool:

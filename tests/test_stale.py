@@ -78,6 +78,23 @@ def test_a_named_row_may_end_for_good() -> None:
     assert _kinds(plain, "2026-07-01") == set()
 
 
+def test_a_row_of_a_named_condition_may_end_for_good_too() -> None:
+    """As the way past a title that three times the wage once opened."""
+    row = {"from": "2018-01-01", "to": "2022-10-31", "source": "s"}
+    plain = _tiny({"from": "2025-07", "yuan": 1, "source": "s"})
+    plain["reference_wages"]["conditions"] = [{"id": "base_x3", "rows": [row]}]
+
+    assert _kinds(plain, "2022-10-01") == {("ending", "conditions.rows", "2018-01-01")}
+    assert _kinds(plain, "2022-11-01") == set()
+
+
+def test_of_the_rules_only_series_are_listed_as_ended(rules: Plain) -> None:
+    listed = {one.section for one in stale.due(rules, "2027-12-31") if one.kind == "ended"}
+
+    assert listed <= {"series", "statistical", "periods", "documents"}
+    assert "periods" in listed
+
+
 @pytest.mark.parametrize(
     ("confidence", "day"), [("high", "2027-01-01"), ("medium", "2026-06-30"), ("low", "2026-04-01")]
 )
