@@ -84,6 +84,7 @@ def report(
     rest = diff_rows.without(_written(base, head), deciding)
     rows = Rows(base.plain, head.plain)
     people = _people(base, head, samples, deciding, rows)
+    years = _years(base, head, samples, rows)
     grouped = _grouped(rest)
     touched = {change.file for change in (*deciding, *rest)}
     return _render(
@@ -97,6 +98,8 @@ def report(
         unsure=sum(rows.unsure(change) for change in deciding),
         samples=len(samples),
         people=people,
+        ahead=[one for one in years if one["before"] != one["after"]],
+        later=len(years),
         touched=len({one["title"] for one in people}),
         crossing=len({one["title"] for one in people if one["crosses"]}),
         pages=[{"path": path, "kind": rows.word("kinds", kind)} for path, kind in pages or ()],
@@ -245,14 +248,26 @@ def _people(
     deciding: Iterable[Change],
     rows: Rows,
 ) -> list[Plain]:
-    scheme = next(iter(head.compiled), None)
-    if scheme is None or scheme not in base.compiled:
-        return []
     starts = (str(change.row.get("from", "")) for change in deciding)
     days = {start for start in starts if len(start) == _DAY}
-    moved = diff_people.moved(base.compiled[scheme], head.compiled[scheme], samples, days)
-    old, new = (rules.plain["schemes"][scheme]["indicators"] for rules in (base, head))
-    return [rows.person(one, scheme, diff_people.papers_changed(old, new, one)) for one in moved]
+    people = []
+    for scheme, own in diff_people.by_scheme(base.compiled, head.compiled, samples):
+        moved = diff_people.moved(base.compiled[scheme], head.compiled[scheme], own, days)
+        old, new = (rules.plain["schemes"][scheme]["indicators"] for rules in (base, head))
+        people += [
+            rows.person(one, scheme, diff_people.papers_changed(old, new, one)) for one in moved
+        ]
+    return people
+
+
+def _years(
+    base: RuleSet, head: RuleSet, samples: Sequence[diff_people.Sample], rows: Rows
+) -> list[Plain]:
+    return [
+        rows.ahead(one)
+        for scheme, own in diff_people.by_scheme(base.compiled, head.compiled, samples)
+        for one in diff_people.ahead(base.compiled[scheme], head.compiled[scheme], own)
+    ]
 
 
 def _versions(base: RuleSet, head: RuleSet) -> list[Plain]:

@@ -1,8 +1,11 @@
-"""Which sample applicants a change of the rules touches: the same answers, scored with both."""
+"""Which sample applicants a change of the rules touches: the same answers, scored with both.
+
+Besides today's result it looks at the ten years ahead, where a scheme has a forecast.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +13,12 @@ from typing import Any
 import yaml
 
 import jifen
+from jifen._forecast import forecast
 
 Plain = dict[str, Any]
 
-_REACHED = "reached"
+# The verdicts of those who have what they came for.
+_REACHED = frozenset({"reached", "direct", "open"})
 
 
 class _Loader(yaml.SafeLoader):
@@ -30,12 +35,13 @@ _Loader.yaml_implicit_resolvers = {
 class Sample:
     """One applicant: ``title`` says who, ``answers`` hold the public vocabulary.
 
-    What the answers leave out, the applicant does not have.
+    What the answers leave out, the applicant does not have. ``scheme`` is empty for the default.
     """
 
     id: str
     title: str
     answers: Plain
+    scheme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +54,13 @@ class Moved:
     after: Plain
     items: tuple[str, ...]
     gates: tuple[str, ...]
+    routes: tuple[str, ...] = ()
 
     @property
     def crosses(self) -> bool:
         """Whether the sample reached the mark before and not after, or the reverse."""
-        return (self.before.get("verdict") == _REACHED) != (self.after.get("verdict") == _REACHED)
+        before, after = (one.get("verdict") in _REACHED for one in (self.before, self.after))
+        return before != after
 
     @property
     def key(self) -> tuple[bool, str, str]:
@@ -60,13 +68,37 @@ class Moved:
         return (not self.crosses, self.sample.id, self.rules_on or "")
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A sample whose ten years ahead differ, from the day ``first`` on.
+
+    ``before`` and ``after`` are the spells in which the mark is reached for certain.
+    """
+
+    sample: Sample
+    first: str
+    before: Sequence[Plain]
+    after: Sequence[Plain]
+
+
 def load_samples(folder: Path) -> list[Sample]:
-    """Every sample of a folder, in the order of the file names."""
+    """Every sample of a folder, those of other schemes from folders of their names."""
     samples = []
-    for path in sorted(folder.glob("*.yml")):
+    for path in (*sorted(folder.glob("*.yml")), *sorted(folder.glob("*/*.yml"))):
         data = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
-        samples.append(Sample(path.stem, data["title"], data["answers"]))
+        scheme = "" if path.parent == folder else path.parent.name
+        samples.append(Sample(path.stem, data["title"], data["answers"], scheme))
     return samples
+
+
+def by_scheme(
+    base: Plain, head: Plain, samples: Sequence[Sample]
+) -> Iterator[tuple[str, list[Sample]]]:
+    """The samples of each scheme of which both have compiled rules, the default first."""
+    default = next(iter(head), "")
+    for scheme in head:
+        if scheme in base:
+            yield scheme, [one for one in samples if (one.scheme or default) == scheme]
 
 
 def moved(
@@ -94,18 +126,51 @@ def _moved(sample: Sample, day: str | None, old: jifen.Rules, new: jifen.Rules) 
     before, after = _score(old, answers), _score(new, answers)
     items = _differing(before, after, "items", ("points", "counted"))
     gates = _differing(before, after, "gates", ("met",))
+    routes = _differing(before, after, "routes", ("verdict",))
     plain = any(before.get(key) != after.get(key) for key in ("total", "verdict", "errors"))
-    if not (items or gates or plain):
+    if not (items or gates or routes or plain):
         return None
-    return Moved(sample, day, before, after, items, gates)
+    return Moved(sample, day, before, after, items, gates, routes)
+
+
+def ahead(base: Plain, head: Plain, samples: Sequence[Sample]) -> list[Ahead]:
+    """The samples whose forecast differs between two compiled rule sets of one scheme.
+
+    Rules that were and are the same have the same forecasts, so none is made.
+    """
+    if base["rules_version"] == head["rules_version"]:
+        return []
+    old, new = jifen.Rules(base), jifen.Rules(head)
+    found = []
+    for sample in samples:
+        before, after = (_years(rules, sample) for rules in (old, new))
+        days = [one["day"] for one, other in _states(before, after) if one != other]
+        if before is not None and after is not None and days:
+            spells = (result["reach"]["certain"] for result in (before, after))
+            found.append(Ahead(sample, days[0], *spells))
+    return found
+
+
+def _years(rules: jifen.Rules, sample: Sample) -> Plain | None:
+    """The forecast of a sample; ``None`` where it is refused, as its score then says too."""
+    answers = {**_absent(rules, sample.answers), **sample.answers}
+    try:
+        *_, result = forecast(rules, {"answers": answers})
+    except jifen.Refused:
+        return None
+    return result
+
+
+def _states(before: Plain | None, after: Plain | None) -> Iterable[tuple[Plain, Plain]]:
+    """The states of both forecasts on the same days."""
+    if before is None or after is None:
+        return ()
+    return zip(before["months"], after["months"], strict=True)
 
 
 def _like(one: Moved, other: Moved) -> bool:
-    return one.sample is other.sample and (one.items, one.gates, _sum(one)) == (
-        other.items,
-        other.gates,
-        _sum(other),
-    )
+    parts, others = ((_.items, _.gates, _.routes, _sum(_)) for _ in (one, other))
+    return one.sample is other.sample and parts == others
 
 
 def _sum(one: Moved) -> tuple[Any, ...]:
@@ -133,7 +198,7 @@ def _absent(rules: jifen.Rules, answers: Plain) -> Plain:
 
 def _differing(before: Plain, after: Plain, part: str, keys: Sequence[str]) -> tuple[str, ...]:
     """The ids of entries of a result that differ in one of ``keys``."""
-    if "total" not in before or "total" not in after:
+    if part not in before or part not in after:
         return ()
     old = {entry["id"]: [entry.get(key) for key in keys] for entry in before[part]}
     new = {entry["id"]: [entry.get(key) for key in keys] for entry in after[part]}

@@ -12,7 +12,7 @@ import jinja2
 import yaml
 
 from builder import diff_rows
-from builder.diff_people import Moved
+from builder.diff_people import Ahead, Moved
 from builder.diff_rows import Change, Field
 from builder.shapes import FOLDERS
 from builder.stale import Due
@@ -100,6 +100,7 @@ class Rows:
         """One sample applicant whose result differs."""
         titles = {
             **self._titles(f"rules/{scheme}/gates.yml", "gates"),
+            **self._titles(f"rules/{scheme}/routes.yml", "routes"),
             **{item: self.place(f"rules/{scheme}/indicators/{item}.yml") for item in one.items},
         }
         return {
@@ -110,9 +111,18 @@ class Rows:
             "before": self._result(one.before),
             "after": self._result(one.after),
             "parts": self._safe(
-                "、".join(titles.get(name, name) for name in (*one.items, *one.gates))
+                "、".join(titles.get(name, name) for name in (*one.items, *one.gates, *one.routes))
             ),
             "papers": papers,
+        }
+
+    def ahead(self, one: Ahead) -> Plain:
+        """One sample applicant whose forecast differs."""
+        return {
+            "title": self._safe(one.sample.title),
+            "first": one.first,
+            "before": [dict(spell) for spell in one.before],
+            "after": [dict(spell) for spell in one.after],
         }
 
     def due(self, entry: Due) -> Plain:
@@ -140,12 +150,15 @@ class Rows:
         return f"{self.word('sections', entry.section)} {entry.label}".strip()
 
     def _result(self, result: Plain) -> Plain:
-        if "total" not in result:
+        if "verdict" not in result:
             return {"errors": self._safe("；".join(error["message"] for error in result["errors"]))}
+        verdict = self.word("verdicts", result["verdict"])
+        if "total" not in result:
+            return {"total": None, "verdict": verdict}
         least, most = result["total"]["min"], result["total"]["max"]
         return {
             "total": str(least) if least == most else f"{least}～{most}",
-            "verdict": self.word("verdicts", result["verdict"]),
+            "verdict": verdict,
         }
 
     def _label(self, change: Change) -> str:

@@ -61,6 +61,12 @@ def samples() -> list[diff_people.Sample]:
     return diff_people.load_samples(ROOT / diff.SAMPLES)
 
 
+@pytest.fixture(scope="module")
+def forty(samples: list[diff_people.Sample]) -> list[diff_people.Sample]:
+    """Those of the default scheme."""
+    return [sample for sample in samples if not sample.scheme]
+
+
 @pytest.fixture
 def edited() -> Edit:
     """The rules after a change; it need not be one that the checks would let pass."""
@@ -76,27 +82,34 @@ def edited() -> Edit:
 # ------------------------------------------------------------------ the samples
 
 
-def test_there_are_forty_samples(samples: list[diff_people.Sample]) -> None:
-    assert len(samples) == 40
-    assert len({sample.title for sample in samples}) == 40
+def test_there_are_forty_samples_and_some_of_each_other_scheme(
+    base: RuleSet, samples: list[diff_people.Sample]
+) -> None:
+    counts = {
+        scheme: len(own)
+        for scheme, own in diff_people.by_scheme(base.compiled, base.compiled, samples)
+    }
+    assert counts.pop(SCHEME) == 40
+    assert set(counts) == set(base.compiled) - {SCHEME}
+    assert min(counts.values()) >= 5
+    assert len({sample.title for sample in samples}) == len(samples)
 
 
 def test_every_sample_can_be_scored(base: RuleSet, samples: list[diff_people.Sample]) -> None:
-    rules = jifen.Rules(base.compiled[SCHEME])
-    results = [diff_people._score(rules, sample.answers) for sample in samples]
+    verdicts = {}
+    for scheme, own in diff_people.by_scheme(base.compiled, base.compiled, samples):
+        rules = jifen.Rules(base.compiled[scheme])
+        results = [diff_people._score(rules, sample.answers) for sample in own]
+        assert [result.get("errors") for result in results] == [[]] * len(own)
+        verdicts[scheme] = {result["verdict"] for result in results}
 
-    assert [result.get("errors") for result in results] == [[]] * 40
     # `not_eligible` is what the last one would be, were it not barred.
-    assert {result["verdict"] for result in results} == {
-        "reached",
-        "not_reached",
-        "undecided",
-        "barred",
-    }
+    assert verdicts.pop(SCHEME) == {"reached", "not_reached", "undecided", "barred"}
+    assert all(len(found) > 1 for found in verdicts.values())
 
 
 def test_any_change_of_points_touches_a_sample(
-    base: RuleSet, samples: list[diff_people.Sample]
+    base: RuleSet, forty: list[diff_people.Sample]
 ) -> None:
     """All but rows whose time is over, and the two areas that one sample can have only one of."""
     unseen = []
@@ -104,7 +117,7 @@ def test_any_change_of_points_touches_a_sample(
         for key in {"points", "points_per_year"} & row.keys():
             head = copy.deepcopy(base.compiled[SCHEME])
             _at(head["rules"]["items"], place)[key] -= 1
-            if not diff_people.moved(base.compiled[SCHEME], head, samples):
+            if not diff_people.moved(base.compiled[SCHEME], head, forty):
                 unseen.append((row.get("option"), row.get("at_least"), row.get("to"), row[key]))
 
     current = [entry for entry in unseen if entry[2] is None]
@@ -135,7 +148,7 @@ def test_a_value_is_listed_with_its_dates_its_source_and_its_confidence(
 
 
 def test_a_coming_value_is_tried_on_the_samples_under_the_rules_of_that_day(
-    base: RuleSet, edited: Edit, samples: list[diff_people.Sample]
+    base: RuleSet, edited: Edit, forty: list[diff_people.Sample]
 ) -> None:
     def change(plain: Any) -> None:
         rows = _item(plain, "education")["score"]["rows"]
@@ -144,13 +157,76 @@ def test_a_coming_value_is_tried_on_the_samples_under_the_rules_of_that_day(
         now["to"] = "2026-12-31"
 
     head = edited(change)
-    moved = diff_people.moved(base.compiled[SCHEME], head.compiled[SCHEME], samples, ["2027-01-01"])
-    text = diff.report(base, head, samples)
+    moved = diff_people.moved(base.compiled[SCHEME], head.compiled[SCHEME], forty, ["2027-01-01"])
+    text = diff.report(base, head, forty)
 
     assert {one.rules_on for one in moved} == {"2027-01-01"}
     crossing = [one.sample.id for one in moved if one.crosses]
     assert "02-bachelor-exactly-120" in crossing
     assert f"{len(moved)} 人的结果变了，{len(crossing)} 人跨过了总分标准" in text
+
+
+def test_a_forecast_that_changes_is_listed_with_the_days_on_which_the_mark_is_reached(
+    base: RuleSet, edited: Edit, forty: list[diff_people.Sample]
+) -> None:
+    """More points for each insured year: nobody loses a day, somebody reaches the mark sooner."""
+
+    def change(plain: Any) -> None:
+        for row in _item(plain, "insured_years")["score"]["rows"]:
+            row["points_per_year"] += 1
+
+    head = edited(change)
+    text = diff.report(base, head, forty)
+    found = diff_people.ahead(base.compiled[SCHEME], head.compiled[SCHEME], forty)
+    sooner = [one for one in found if one.before != one.after]
+
+    assert sooner
+    assert f"十年预测：{len(found)} 人的变了，{len(sooner)} 人够分的日子变了" in text
+    table = text.split("### 十年里够分的日子")[1].split("###")[0]
+    assert [one.sample.title for one in sooner if f"| {one.sample.title} |" not in table] == []
+    # Nobody loses a day by more points, and who gains has more of them on that day.
+    for one in sooner:
+        old, new = (
+            diff_people._years(jifen.Rules(rules.compiled[SCHEME]), one.sample)
+            for rules in (base, head)
+        )
+        assert old is not None
+        assert new is not None
+        states = zip(old["months"], new["months"], strict=True)
+        was, now = next(pair for pair in states if pair[0]["day"] == one.first)
+        assert was["total"]["min"] < now["total"]["min"]
+        assert one.after[0]["from"] <= min((spell["from"] for spell in one.before), default="9")
+
+
+def test_equal_rules_have_equal_forecasts(base: RuleSet, forty: list[diff_people.Sample]) -> None:
+    rules = base.compiled[SCHEME]
+
+    assert diff_people.ahead(rules, rules, forty) == []
+    renamed = {**rules, "rules_version": "another"}
+    assert diff_people.ahead(rules, renamed, forty[:3]) == []
+
+
+def test_other_schemes_have_samples_that_tell(
+    base: RuleSet, edited: Edit, samples: list[diff_people.Sample]
+) -> None:
+    """A route that asks for more closes, points that fall move a total."""
+
+    def change(plain: Any) -> None:
+        conditions = plain["schemes"]["settlement"]["routes"]["conditions"]
+        card = next(one for one in conditions if one["id"] == "card_7")
+        card["rows"][-1]["require"]["at_least"] += 12
+        degree = plain["schemes"]["graduate-settlement"]["indicators"]["degree"]
+        for row in degree["score"]["rows"]:
+            row["points"] -= 1
+
+    text = diff.report(base, edited(change), samples)
+
+    closed = next(line for line in text.splitlines() if "7年，中级职称，1.3倍基数" in line)
+    assert "走得通 | 还走不通" in closed
+    assert "**跨线**" in closed
+    assert "有中级职称，满7年" in closed
+    exact = next(line for line in text.splitlines() if "硕士，正好够" in line)
+    assert "72，够了 | 71，不够" in exact
 
 
 def test_wording_is_listed_apart_and_moves_no_version(base: RuleSet, edited: Edit) -> None:
