@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-from builder import contexts, model, nodes, pages, scalars
+from builder import api, bundle_archive, contexts, model, nodes, pages, scalars
 from builder.compile import compile_scheme
 from builder.nodes import Node
 from builder.problems import RulesRefused, Where
@@ -221,17 +221,33 @@ class Nothing(dict[str, Any]):
 
 
 def rendered(root: Path) -> dict[str, str]:
-    """Every page of the site as it is written, without the version."""
+    """Every page of the site as it is written, and every file of the API, without the version."""
     loaded = model.load(root)
     environment = pages._environment()
     bundle = SimpleNamespace(assets=Nothing())
+    schemes = contexts.scheme_contexts(loaded, environment)
     found = {}
     with mock.patch.object(pages, "build_bundle", return_value=bundle):
-        for page in pages.pages(loaded, contexts.scheme_contexts(loaded, environment)[0]):
-            text = environment.get_template(page.template).render(
-                page.context, link=pages.linker(page.path), scripts=Nothing(), pdf=False, wheel=""
-            )
-            found[page.path] = text.replace(loaded.content_version, "")
+        every = list(pages.pages(loaded, schemes[0]))
+        every += [page for one in schemes[1:] for page in pages.scheme_pages(loaded, one)]
+    paths = frozenset(page.path for page in every)
+    for page in every:
+        text = environment.get_template(page.template).render(
+            page.context,
+            link=pages.linker(page.path, page.context["folder"], paths),
+            scripts=Nothing(),
+            pdf=False,
+            wheel="",
+        )
+        found[page.path] = text.replace(loaded.content_version, "")
+    # The package holds the compiled rules, which are compared by themselves.
+    with mock.patch.object(bundle_archive, "wheel", return_value=("jifen.whl", b"")):
+        files = api.files(loaded, {one["view"].id: one["indicators"] for one in schemes})
+    for path, content in files.items():
+        name, text = (
+            one.replace(loaded.content_version, "") for one in (path, content.decode("utf-8"))
+        )
+        found[name] = text
     return found
 
 
