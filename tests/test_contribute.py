@@ -7,9 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pytest
+import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
 from builder import contribute, pages
 from builder.problems import Problem, Where, codes, texts
@@ -121,3 +125,32 @@ def test_each_page_links_to_the_editor_of_its_source() -> None:
     assert 'href="https://example.org/someone/points/tree/main/rules/indicators/"' in shown(BASE)
     assert "<code>rules/a.yml</code>" in shown("")
     assert 'href="contribute/"' in shown("")
+
+
+def test_a_built_page_leads_to_the_editor_of_a_file_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every page by its head alone, built by the engine itself as the deployment has it built."""
+    docs, site = tmp_path / "docs", tmp_path / "site"
+    listed: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        head = path.read_text("utf-8").split("---\n")[1]
+        name = path.relative_to(ROOT / "docs").as_posix()
+        (docs / name).parent.mkdir(parents=True, exist_ok=True)
+        (docs / name).write_text(f"---\n{head}---\n\n# 一页\n", "utf-8")
+        known = yaml.safe_load(head)
+        # The calculator in a frame of another site has no footer.
+        if "source" in known and "template" not in known:
+            listed[name] = known["source"]
+    monkeypatch.setenv("SOURCE_BASE", BASE)
+    folders: dict[str, Any] = {"docs_dir": str(docs), "site_dir": str(site)}
+    build(load_config(str(ROOT / "mkdocs.yml"), **folders, nav=None, plugins=[]))
+
+    assert len(listed) > 40
+    for name, sources in listed.items():
+        folder = site / name.removesuffix(".md").removesuffix("index")
+        text = (folder / "index.html").read_text("utf-8")
+        for source in sources:
+            base = BASE.replace("/edit/", "/tree/") if source.endswith("/") else BASE
+            assert f'href="{base}{source}"' in text, (name, source)
+            assert (ROOT / source).exists(), (name, source)

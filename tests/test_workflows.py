@@ -76,6 +76,36 @@ def test_zizmor_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
+BAD = """name: bad
+on: pull_request
+permissions: {}
+jobs:
+  one:
+    needs: two
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo ${{ github.event.pull_request.title }}
+"""
+
+
+def test_both_linters_run_and_one_that_is_missing_is_no_pass(tmp_path: Path) -> None:
+    """Else "finds nothing" would say nothing."""
+    bad = tmp_path / ".github" / "workflows" / "bad.yml"
+    bad.parent.mkdir(parents=True)
+    bad.write_text(BAD, "utf-8")
+    linted = _run(_command("actionlint"), "-shellcheck=", "-pyflakes=", "-no-color", bad)
+    audited = _run(_command("zizmor"), "--offline", "--no-progress", "--color=never", bad)
+
+    assert linted.returncode == 1
+    assert 'needs job "two" which does not exist' in linted.stdout
+    assert audited.returncode != 0
+    assert "unpinned-uses" in audited.stdout
+    assert "template-injection" in audited.stdout
+    with pytest.raises(AssertionError, match="make test-deps"):
+        _command("no-such-linter")
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "scripts").glob("*.sh")), ids=lambda path: path.name
 )
