@@ -57,9 +57,9 @@ zensical: test-deps ## build with the engine that may follow MkDocs, and compare
 	$(PYTHON) build.py build
 	$(PYTHON) -m bench.zensical
 
-prove: test-deps ## the slow proofs that make test leaves out
+prove: test-deps ## the slow proofs that make test leaves out; PARTS=edits SHARE=0.1 for some
 	$(PYTHON) build.py build
-	$(PYTHON) -m bench.prove
+	$(PYTHON) -m bench.prove $(if $(SHARE),--share $(SHARE)) $(PARTS)
 
 format: test-deps ## mend layout and what the linter can mend
 	$(PYTHON) -m ruff check --fix

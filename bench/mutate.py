@@ -28,8 +28,16 @@ _LEAST = 0.90
 # The tests of the engine: the others need the site, a browser or the whole project.
 _TESTS = (
     *("cases", "cli", "conditions", "dates_and_numbers", "explain", "forecast", "histories"),
-    *("laws", "months", "oracle", "papers", "plans", "projection", "questions", "receipt"),
-    *("record", "refusals", "rules_version", "schemes", "statement"),
+    *("laws", "months", "oracle", "papers", "plans", "projection", "questions", "rare", "receipt"),
+    *("record", "refusals", "schemes", "statement"),
+)
+# They try everything: too long to repeat for each change. What only they notice counts as missed.
+_LEFT_OUT = (
+    "dates_and_numbers.py::test_literals_are_read_exactly",
+    "plans.py::test_finds_what_trying_everything_finds",
+    "plans.py::test_no_plan_is_more_than_another_that_is_no_later",
+    "questions.py::test_answering_the_next_question_settles_it_in_time",
+    "schemes.py::test_bases_are_those_of_the_second_reading",
 )
 _NOTICED = frozenset({"killed", "timeout", "suspicious", "segfault"})
 _MISSED = frozenset({"survived", "no tests"})
@@ -43,7 +51,7 @@ source_paths = ["jifen"]
 only_mutate = {modules}
 also_copy = {copied}
 pytest_add_cli_args_test_selection = {tests}
-pytest_add_cli_args = ["-p", "no:cacheprovider"]
+pytest_add_cli_args = {arguments}
 """
 
 
@@ -103,10 +111,12 @@ def _stage(modules: Sequence[str]) -> None:
         copy(ROOT / name, WORK / name)
     shutil.copytree(ROOT / "calculator" / "jifen", WORK / "jifen")
     tests = [f"tests/test_{name}.py" for name in _TESTS]
+    left_out = [f"--deselect=tests/test_{name}" for name in _LEFT_OUT]
     settings = _SETTINGS.format(
         modules=json.dumps([f"jifen/{name}.py" for name in modules]),
         copied=json.dumps(_COPIED),
-        tests=json.dumps([name for name in tests if (ROOT / name).exists()]),
+        tests=json.dumps(tests),
+        arguments=json.dumps(["-p", "no:cacheprovider", *left_out]),
     )
     (WORK / "pyproject.toml").write_text(
         (ROOT / "pyproject.toml").read_text("utf-8") + settings, "utf-8"

@@ -16,6 +16,7 @@ from builder.compile_parts import compile_parts
 from builder.contexts import scheme_contexts
 from builder.pages import _environment, linker, scheme_pages
 from builder.problems import RulesRefused
+from jifen._forecast import forecast
 from tests.broken_rules import ROOT
 
 ANSWERS: dict[str, Any] = json.loads(new_scheme.example()["applicant"]["answers"])
@@ -63,6 +64,22 @@ def test_the_new_scheme_scores(root: Path, tmp_path: Path) -> None:
     with pytest.raises(jifen.Refused):
         jifen.score(rules, {**ANSWERS, "as_of": "2027-01-01"})
     assert compile_parts(loaded, name)
+
+
+def test_a_scheme_that_asks_neither_employment_nor_a_record_is_projected(
+    root: Path, tmp_path: Path
+) -> None:
+    """Its points follow the calendar alone; without routes it has a forecast."""
+    list(new_scheme.take(root / "rules"))
+    loaded, name = model.load(root), new_scheme.example()["scheme"]
+    compiled = {path.name: path for path in compile_all(loaded, tmp_path / "data")}
+    data = json.loads(compiled[f"{name}.json"].read_bytes())
+    del data["rules"]["routes"]
+    rules = jifen.Rules(data)
+    *_, result = forecast(rules, {"answers": ANSWERS})
+    assert result is not None
+    assert result["months"][0]["total"] == jifen.score(rules, ANSWERS)["total"]
+    assert {one["verdict"] for one in result["months"]} == {result["months"][0]["verdict"]}
 
 
 def test_the_new_scheme_has_its_pages(root: Path) -> None:

@@ -145,7 +145,7 @@ def _days(domain: Domain, spec: Row, items: Sequence[Item]) -> Iterator[str]:
     earliest = spec.get("earliest", "")
     for years in sorted(edges):
         day = _years_before(domain.as_of, years)
-        if day.isoformat() >= earliest and years >= min(edges):
+        if day.isoformat() >= earliest:
             yield day.isoformat()
 
 

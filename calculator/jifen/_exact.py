@@ -35,9 +35,6 @@ class Exact:
     def __hash__(self) -> int:
         return hash((self.mantissa, self.places))
 
-    def __repr__(self) -> str:
-        return f"Exact({self.mantissa}, {self.places})"
-
     def over(self, divisor: Exact) -> int:
         """How many whole times ``divisor`` goes into this."""
         mine, theirs = self.mantissa * _TEN[divisor.places], divisor.mantissa * _TEN[self.places]

@@ -66,11 +66,6 @@ class History:
             record_from = min((span.first for span in spans), default=month)
         self.complete_from = record_from
 
-    @property
-    def has_later_months(self) -> bool:
-        """Whether it reaches past the month of application, where it is ignored."""
-        return any(span.last > self.month for span in self.spans)
-
     def reached(self, condition: _Condition) -> Reached:
         """Whether enough of the last months reached a multiple of the reference wage.
 

@@ -48,15 +48,6 @@ class Literal:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Literal) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    def __repr__(self) -> str:
-        return f"Literal({self.text!r})"
-
     @property
     def exact(self) -> Exact | None:
         """Its exact value; ``None`` for what no finite number is, such as ``NaN``."""
@@ -89,10 +80,8 @@ def _too_deep(text: str) -> bool:
     return deepest > _DEEPEST
 
 
-def _marked(value: Any) -> str:
-    if isinstance(value, Literal):
-        return f"{_MARK}{value.text}{_MARK}"
-    raise TypeError(value)
+def _marked(value: Literal) -> str:
+    return f"{_MARK}{value.text}{_MARK}"
 
 
 _RECEIPT_ENCODER = json.JSONEncoder(**_LAYOUT, default=_marked)

@@ -161,7 +161,6 @@ def _later(case: Case, day: date) -> dict[str, Any]:
 def _years_passing(case: Case, key: str) -> Iterator[Move]:
     """Anniversaries of a day after which the points are other than today's."""
     known = case.checked.facts.known[case.fact]
-    as_of = case.checked.facts.as_of
     if not isinstance(known, Days) or known.first is None or known.first != known.last:
         return
     now = points_of(case.item, case.checked.facts).least
@@ -171,8 +170,6 @@ def _years_passing(case: Case, key: str) -> Iterator[Move]:
         if known.first.year + year > date.max.year:
             break
         day = anniversary(known.first, year)
-        if day <= as_of:
-            continue
         facts = type(case.checked.facts)(day, case.checked.facts.known)
         there = points_of(case.item, facts).least
         if there != now and (there > now) not in done:

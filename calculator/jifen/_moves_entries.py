@@ -105,6 +105,9 @@ class _List:
             require = one["require"]
             if "field" in require:
                 entry[require["field"]] = _meeting(require)
+            elif "fact" not in require:
+                # Of a condition of several parts it is not known which answers meet it best.
+                return
             elif holds(require, self.facts) is not True:
                 failing.append(one)
                 change[require["fact"]] = _meeting(require)

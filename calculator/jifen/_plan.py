@@ -123,6 +123,5 @@ def plan_of(rules: Rules, tiers: Item) -> Plan:
 
 def _exact(value: float) -> Exact:
     number = exact(value)
-    if number is None:
-        raise ValueError(value)
+    assert number is not None
     return number

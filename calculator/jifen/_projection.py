@@ -180,8 +180,6 @@ class Projection:
             for gate, met in zip(before.day.gates, before.gates, strict=True)
             if gate["require"]["fact"] in turn.changed
         ]
-        if not items and not gates:
-            return True
         facts = self.facts(turn.day)
         return all(
             item.way != "veto" and points_of(item, facts) == before.points[item.id]

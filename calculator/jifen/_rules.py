@@ -237,15 +237,14 @@ class Rules:
 
 def _day(text: str) -> date:
     day = parse_day(text)
-    if day is None:
-        raise ValueError(text)
+    assert day is not None
     return day
 
 
 def _wage(row: Row) -> Wage:
     first, last = parse_month(row["from"]), parse_month(row["to"])
-    if first is None or last is None:
-        raise ValueError(row)
+    assert first is not None
+    assert last is not None
     return Wage(first, last, None if row["yuan"] is None else exact(row["yuan"]))
 
 

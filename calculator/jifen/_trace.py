@@ -145,7 +145,8 @@ def _shown(known: Known | date | Mapping[str, Known] | None) -> Any:
     if isinstance(known, Entries):
         return None if known.items is None else [_shown(item) for item in known.items]
     if isinstance(known, Days):
-        return _days(known)
+        # An answer is one day, or that there is none.
+        return "never" if known.first is None else known.first.isoformat()
     if isinstance(known, date):
         return known.isoformat()
     return None if known is None else {name: _shown(value) for name, value in known.items()}
@@ -155,11 +156,3 @@ def _number(value: Any) -> Any:
     if isinstance(value, Exact):
         return str(value) if value.places else value.mantissa
     return value
-
-
-def _days(known: Days) -> Any:
-    if known.first is None or known.last is None:
-        return "never"
-    if known.first == known.last and not known.never:
-        return known.first.isoformat()
-    return {"first": known.first.isoformat(), "last": known.last.isoformat()}

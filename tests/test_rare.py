@@ -1,0 +1,395 @@
+"""What few applicants have, and what the rules may hold one day: the engine has an answer."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+
+from jifen import Refused, Rules, _later, _rules, begin, load_rules, score
+from jifen._answers import check_answers
+from jifen._conditions import bound
+from jifen._domains import Domain, cells_of
+from jifen._explain import explain
+from jifen._forecast import forecast
+from jifen._groups import Worth, _joined, _Unit
+from jifen._known import Between
+from jifen._levers import levers_of
+from jifen._months import record
+from jifen._outcome import Outcome
+from jifen._papers import _List
+from jifen._seen import _field
+from jifen._statement import statement
+from jifen._trace import named
+from tests.test_cases import CASES, read
+
+APPLICANT = read(CASES / "applicant.yml")
+DEFAULT, ROUTES, TABLE = "residence-points", "settlement", "graduate-settlement"
+RULES = load_rules(DEFAULT)
+
+
+def asked(kind: str, answers: dict[str, Any], scheme: str = DEFAULT, **more: Any) -> dict[str, Any]:
+    *_, text = begin(kind, json.dumps({"answers": answers, **more}), scheme)
+    result: dict[str, Any] = json.loads(str(text))
+    return result
+
+
+def changed(change: Any, scheme: str = DEFAULT) -> Rules:
+    """The rules with their compiled data changed, as a later edit might."""
+    data = json.loads(_rules._read(f"{scheme}.json"))
+    change(data["rules"])
+    return Rules(data)
+
+
+# ------------------------------------------------------------------ schemes without a record
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("forecast", "不能往后推算"), ("plans", "没有列出怎么补分的办法")]
+)
+def test_a_scheme_that_cannot_be_projected_says_so(kind: str, said: str) -> None:
+    (error,) = asked(kind, {"as_of": "2025-06-10"}, ROUTES)["errors"]
+    assert said in error["message"]
+
+
+def test_a_scheme_without_lists_of_papers_names_none() -> None:
+    result = asked("papers", {"as_of": "2025-06-10"}, ROUTES)
+    assert (result["groups"], result["situations"], result["errors"]) == ([], [], [])
+
+
+def test_a_scheme_without_a_record_reads_no_statement() -> None:
+    with pytest.raises(Refused) as refused:
+        statement(load_rules(TABLE), {"text": "2023-07 12000"})
+    (error,) = refused.value.errors
+    assert error["fact"] == "text"
+
+
+def test_a_history_may_say_from_when_it_is_complete() -> None:
+    answers = {
+        "as_of": "2025-06-10",
+        "contributions": [{"from": "2024-06", "to": "2025-05", "base": 30000}],
+    }
+    open_, closed = (
+        score(load_rules(ROUTES), {**answers, **more})
+        for more in ({"record_from": "2024-06"}, {"record_from": "2000-01"})
+    )
+    found = [
+        next(route["verdict"] for route in result["routes"] if route["id"] == "high_base")
+        for result in (open_, closed)
+    ]
+    assert found == ["undecided", "not_yet"]
+
+
+# ------------------------------------------------------------------ words of results
+
+
+def test_a_receipt_is_verified_on_the_page_too() -> None:
+    *_, made = begin("receipt", json.dumps(APPLICANT))
+    *_, text = begin("verify", str(made))
+    assert json.loads(str(text))["same"] is True
+
+
+def test_a_receipt_with_a_name_twice_says_which() -> None:
+    *_, text = begin("verify", '{"scheme": "x", "scheme": "y"}')
+    assert "scheme" in str(text)
+    assert json.loads(str(text)).get("same") is not True
+
+
+@pytest.mark.parametrize(
+    ("scheme", "path", "title"),
+    [
+        (DEFAULT, "gates/employed/require", "申请当月在职"),
+        (DEFAULT, "items/education/rows", "教育背景"),
+        (DEFAULT, "items/no_such_item", ""),
+        (DEFAULT, "pass_mark", ""),
+        (ROUTES, "route_conditions/card_7/require", "居住证"),
+        (ROUTES, "routes/high_base", "基数够高"),
+    ],
+)
+def test_a_path_of_a_receipt_is_named(scheme: str, path: str, title: str) -> None:
+    words = named(load_rules(scheme), path)
+    assert (title in words) if title else words == ""
+
+
+def test_a_month_that_is_none_leaves_the_line_unread() -> None:
+    result = statement(RULES, {"text": "2023年13月至2024年2月 12000\n2024-03 12000"})
+    assert [(one["line"], one["state"]) for one in result["lines"]] == [(1, "unread")]
+    assert [span["from"] for span in result["contributions"]] == ["2024-03"]
+
+
+def test_months_are_found_under_a_heading_that_names_none() -> None:
+    result = statement(RULES, {"text": "甲\t缴费基数\n2024-03\t12000\n"})
+    assert [(one["from"], one["base"]) for one in result["contributions"]] == [("2024-03", 12000)]
+
+
+def test_a_field_of_an_entry_is_shown_as_the_number_it_is() -> None:
+    spec = {"facts": {"f": {"fields": {"count": {"type": "integer"}}}}, "texts": RULES.texts}
+    rules: Any = type("Stand", (), spec)
+    shown = partial(_field, rules, "f", "count")
+    assert shown(Between(3, 3)) == "3"
+    assert shown(Between(None, None)) == ""
+
+
+# ------------------------------------------------------------------ papers
+
+
+@pytest.mark.parametrize(
+    ("lead", "span", "ready"),
+    [
+        ({"unit": "days", "least": 0, "most": 5}, "5", "2026-03-15"),
+        ({"unit": "days", "least": 2, "most": 5}, "2", "2026-03-15"),
+        ({"unit": "working_days", "least": 5, "most": 5}, "5", "2026-03-17"),
+        ({"unit": "months", "least": 1, "most": 1}, "1", "2026-04-10"),
+        ({"unit": "years", "least": 1, "most": 1}, "1", "2027-03-10"),
+    ],
+)
+def test_the_time_that_a_paper_takes(lead: dict[str, Any], span: str, ready: str) -> None:
+    checked = check_answers(RULES, APPLICANT)
+    outcome = Outcome(RULES, RULES.on(checked.rules_on), checked.facts, checked.completions)
+    part = RULES.part("papers")
+    papers = _List(RULES, part["situations"][0], outcome)
+    assert span in papers._span(lead)
+    assert papers._after(date(2026, 3, 10), lead).isoformat() == ready
+
+
+# ------------------------------------------------------------------ rules that may come
+
+
+def test_wages_known_for_good_are_no_assumption_of_a_forecast() -> None:
+    def known(rules: dict[str, Any]) -> None:
+        rules["wages"][-1] |= {"yuan": 12000, "to": "9999-12"}
+
+    answers = {
+        **APPLICANT,
+        "contributions": [{"from": "2023-01", "to": "2026-02", "base": 30000}],
+        "record_from": "2020-01",
+    }
+    derived = ("recent_insured_months", "credential_base_months", "contribution_tier")
+    for name in (*derived, "insured_months"):
+        answers.pop(name, None)
+    ids = []
+    for rules in (RULES, changed(known)):
+        *_, result = forecast(rules, {"answers": answers})
+        assert result is not None
+        ids.append({one["id"] for one in result["assumptions"]})
+    assert ids[0] - ids[1]
+    assert not ids[1] - ids[0]
+
+
+def test_rules_of_the_second_archive_are_read_where_the_first_has_them_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def missing(*_: Any) -> str:
+        raise FileNotFoundError
+
+    assert callable(_later.read)  # imported before: it keeps the function that is replaced below
+    monkeypatch.setattr(_rules, "read_beside", missing)
+    assert load_rules.__wrapped__(DEFAULT).part("papers") == RULES.part("papers")
+
+
+def test_questions_that_share_a_fact_through_others_are_asked_together() -> None:
+    units = [_Unit(facts, lambda _: Worth()) for facts in (("a", "b"), ("d",), ("b", "c"), ("c",))]
+    found = [(facts, len(parts)) for facts, parts in _joined(units, ("a", "b", "c", "d"))]
+    assert found == [(("a", "b", "c"), 3), (("d",), 1)]
+
+
+@pytest.mark.parametrize(
+    ("require", "edge"),
+    [
+        ({"fact": "contract_term_months", "at_most": 11}, 12),
+        ({"not": {"fact": "contract_term_months", "at_most": 11}}, 12),
+        (
+            {
+                "any": [
+                    {"fact": "contract_term_months", "at_least": 24},
+                    {"fact": "employed", "is": True},
+                ]
+            },
+            24,
+        ),
+    ],
+    ids=["at most", "not", "any"],
+)
+def test_a_question_knows_where_a_new_kind_of_condition_turns(
+    require: dict[str, Any], edge: int
+) -> None:
+    """Just below the edge and on it are answers of their own, so no question is skipped."""
+
+    def gate(rules: dict[str, Any]) -> None:
+        next(one for one in rules["gates"] if one["id"] == "contract_term")["require"] = require
+
+    rules = changed(gate)
+    checked = check_answers(rules, APPLICANT)
+    domain = Domain(rules, rules.on(checked.rules_on), checked.facts.as_of, 120, frozenset())
+    values = [cell.value for cell in cells_of(domain, "contract_term_months")]
+    assert edge in values
+    assert any(value < edge for value in values)
+
+
+def test_a_leap_day_has_a_cell_in_common_years() -> None:
+    day = RULES.on(date(2024, 2, 29))
+    domain = Domain(RULES, day, date(2024, 2, 29), 120, frozenset())
+    days = [cell.value for cell in cells_of(domain, "birth_date")]
+    assert any(value.endswith("-02-28") for value in days)
+    assert all(date.fromisoformat(value) <= date(2024, 2, 29) for value in days)
+
+
+def test_no_birth_date_lies_before_the_earliest_that_is_asked() -> None:
+    def older(rules: dict[str, Any]) -> None:
+        age = next(item for item in rules["items"] if item["id"] == "age")
+        age["score"]["rows"][-1]["at_least"] = 130
+
+    rules = changed(older)
+    domain = Domain(rules, rules.on(date(2026, 3, 10)), date(2026, 3, 10), 120, frozenset())
+    days = [cell.value for cell in cells_of(domain, "birth_date")]
+    assert min(days) >= rules.facts["birth_date"]["earliest"]
+
+
+def test_rules_that_ask_for_no_months_tell_of_none_and_time_changes_nothing() -> None:
+    def free(rules: dict[str, Any]) -> None:
+        rules["gates"] = [one for one in rules["gates"] if one["id"] != "recent_insurance"]
+
+    spans = [{"from": "2023-01", "to": "2026-02", "base": 30000}]
+    answers = {"as_of": "2026-03-10", "birth_date": "1990-05-20", "contributions": spans}
+    needs = [
+        {one["id"] for one in record(rules, answers)["needs"]} for rules in (RULES, changed(free))
+    ]
+    assert needs[0] - needs[1] == {"recent_insured_months"}
+    *_, result = forecast(changed(free), {"answers": answers})
+    assert result is not None
+    assert result["errors"] == []
+    assert not any(
+        gate["id"] == "recent_insurance" for one in result["steps"] for gate in one["gates"]
+    )
+
+
+def test_points_that_no_age_changes_have_no_anniversary() -> None:
+    def same(rules: dict[str, Any]) -> None:
+        age = next(item for item in rules["items"] if item["id"] == "age")
+        for row in age["score"]["rows"]:
+            row["points"] = 5
+
+    *_, result = explain(changed(same), {"as_of": "2026-03-10"})
+    assert result is not None
+    age = next(item for item in result["items"] if item["id"] == "age")
+    assert age["up"] == age["down"] == []
+
+
+def test_the_calendar_ends_before_the_next_anniversary() -> None:
+    answers = {"as_of": "9990-01-01", "assume": ["rules_continue"], "birth_date": "9950-01-02"}
+    *_, result = explain(RULES, answers)
+    assert result is not None
+    age = next(item for item in result["items"] if item["id"] == "age")
+    assert all(step["change"].get("as_of", "") <= "9999-12-31" for step in age["down"])
+
+
+def test_a_certificate_under_a_condition_of_several_parts_is_scored_without_steps_for_it() -> None:
+    """What cannot be mended by one answer is no step; the points are what they would be."""
+
+    def several(rules: dict[str, Any]) -> None:
+        item = next(item for item in rules["items"] if item["id"] == "credential")
+        for one in item["score"]["conditions"]:
+            one["require"] = {"all": [one["require"]]}
+
+    rules = changed(several)
+    given = {"level": "skill_3", "obtained": "shanghai", "matches_post": True}
+    for matches in (True, False):
+        entry = {**given, "matches_post": matches, "registration": "not_needed"}
+        answers = {**APPLICANT, "credentials": [entry]}
+        plain, other = (
+            next(one for one in score(some, answers)["items"] if one["id"] == "credential")
+            for some in (RULES, rules)
+        )
+        assert plain["points"] == other["points"]
+        *_, result = explain(rules, answers)
+        assert result is not None
+        item = next(one for one in result["items"] if one["id"] == "credential")
+        assert (item["up"], item["down"]) == ([], [])
+
+
+def test_a_paper_of_which_only_the_visitor_knows_bears_the_name_of_its_list() -> None:
+    checked = check_answers(RULES, {"as_of": "2026-03-10"})
+    outcome = Outcome(RULES, RULES.on(checked.rules_on), checked.facts, checked.completions)
+    part = RULES.part("papers")
+    paper, actor = next(iter(part["papers"])), next(iter(part["actors"]))
+    row = bound({"paper": paper, "require": {"fact": "spouse_included", "is": True}})
+    papers = _List(RULES, {"lists": [{"actor": actor, "title": "随迁", "papers": [row]}]}, outcome)
+    papers.add_lists()
+    assert papers.found[paper].only == ["随迁"]
+    assert papers.open_facts() == ["spouse_included"]
+
+
+def test_a_step_that_needs_a_list_is_none_while_the_list_is_unknown() -> None:
+    known, unknown = (
+        {lever.id for lever in levers_of(RULES, check_answers(RULES, answers).facts)}
+        for answers in (APPLICANT, {**APPLICANT, "credentials": None})
+    )
+    assert known - unknown
+    assert not unknown - known
+
+
+def test_more_certificates_than_are_kept_score_as_the_best_of_them() -> None:
+    entry = {"level": "skill_5", "obtained": "shanghai", "matches_post": True}
+    entries = [{**entry, "registration": "not_needed"}] * 40
+    best = {**entry, "level": "skill_3", "registration": "not_needed"}
+    few, many = (
+        score(RULES, {**APPLICANT, "credentials": listed})["total"]
+        for listed in ([best], [*entries, best])
+    )
+    assert few == many
+
+
+def test_a_month_that_falls_short_lacks_no_months() -> None:
+    """All months but that of application reach it: nothing is said of months that lack."""
+    answers = {
+        "as_of": "2025-06-10",
+        "contributions": [
+            {"from": "2020-06", "to": "2025-05", "base": 40000},
+            {"from": "2025-06", "to": "2025-06", "base": 100},
+        ],
+    }
+    result = score(load_rules(ROUTES), answers)
+    route = next(one for one in result["routes"] if one["id"] == "high_base")
+    base = next(one for one in route["conditions"] if one["id"] == "base_no_title")
+    assert (base["met"], base["have"], base["need"], base["earliest"]) == (False, 48, 36, "2025-07")
+    assert "还差" not in base["why"]
+    assert base["why"].endswith("最早2025-07。")
+
+
+@pytest.mark.parametrize(
+    ("premise", "last", "employed"),
+    [({}, "2025-02", False), ({}, "2026-02", True), ({"tier": "none"}, "2026-02", True)],
+)
+def test_who_stopped_paying_is_not_taken_to_go_on(
+    premise: dict[str, Any], last: str, employed: bool
+) -> None:
+    answers = {
+        "as_of": "2026-03-10",
+        "birth_date": "1990-05-20",
+        "contributions": [{"from": "2023-01", "to": last, "base": None}],
+        "from_now_on": premise or None,
+    }
+    result = asked("forecast", answers)
+    assert result["errors"] == []
+    assert result["premise"]["employed"] is employed
+
+
+def test_months_that_only_the_applicant_can_add_name_no_month() -> None:
+    def act(rules: dict[str, Any]) -> None:
+        for condition in rules["route_conditions"]:
+            condition["mended_by"] = "act"
+
+    whys = []
+    for rules in (load_rules(ROUTES), changed(act, ROUTES)):
+        result = score(rules, {"as_of": "2025-06-10", "card_months": 70})
+        route = next(one for one in result["routes"] if one["id"] == "ordinary")
+        card = next(one for one in route["conditions"] if one["id"] == "card_7")
+        assert (card["met"], card["have"], card["need"]) == (False, 70, 84)
+        whys.append((card["earliest"], card["why"]))
+    (waits, why), (none, bare) = whys
+    assert (waits, none) == ("2026-08", None)
+    assert bare == why.replace("最早2026-08。", "")
+    assert "14" in bare
