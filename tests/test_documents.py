@@ -73,8 +73,8 @@ def _report(base: RuleSet, root: Path) -> tuple[str, list[str]]:
     """The report on what was entered, and who it says is touched."""
     samples = diff_people.load_samples(ROOT / diff.SAMPLES)
     text = diff.report(base, RuleSet.of(load(root)), samples)
-    titles = [sample.title for sample in samples]
-    return text, [title for title in titles if f"| {title} |" in text.replace("**跨线** ", "")]
+    people = text.partition("### 示例申请人")[2].partition("###")[0].replace("**跨线** ", "")
+    return text, [sample.title for sample in samples if f"| {sample.title} |" in people]
 
 
 def test_a_wage_is_entered_as_the_guide_says(root: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_wage_is_entered_as_the_guide_says(root: Path) -> None:
     assert _refused(root) == ""
     text, touched = _report(before, root)
     assert "不知道 → **11800**" in text
-    assert f"40 人里有 {len(touched)} 人的结果变了" in text
+    assert f"人里有 {len(touched)} 人的结果变了" in text
     assert touched == [
         "30岁，工资新数还不知道，0.8倍上下",
         "38岁，工资新数还不知道，2倍上下",
