@@ -55,8 +55,10 @@ _EXPLAINED = frozenset(
     }
 )
 _FRONT = "index.md"
-# Who asks for a scheme by its name is led to its own front page.
-_LANDING = 3
+# Who asks for a scheme by its name is led to its own front page; any other word means the default
+# scheme first, since two schemes have many words in common.
+_LANDING = 10
+_OTHER = 0.3
 
 
 def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
@@ -142,6 +144,13 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
 
 def scheme_pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     """The pages of a scheme that is not the default one, in a folder of its own."""
+    landing, *others = _scheme_pages(model, context)
+    yield landing
+    for page in others:
+        yield replace(page, weight=page.weight * _OTHER)
+
+
+def _scheme_pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     rules, folder = context["view"].folder, context["folder"]
     scheme, facts = f"{rules}/scheme.yml", f"{rules}/facts.yml"
     listed = f"{rules}/indicators/" if context["indicators"] else f"{rules}/routes.yml"
