@@ -12,10 +12,10 @@ LARGEST_SHARE = 0.05
 
 
 def test_a_sample_of_edits_does_not_pass_in_silence(tmp_path: Path) -> None:
-    tally = run(40, 11, copy_rules(tmp_path / "rules"))
+    tally = run(20, 11, copy_rules(tmp_path / "rules"))
     assert tally.refused > 5
-    assert tally.changed > 5
-    assert len(tally.neither) <= 40 * LARGEST_SHARE, [str(edit) for edit in tally.neither]
+    assert tally.changed > 2
+    assert len(tally.neither) <= 20 * LARGEST_SHARE, [str(edit) for edit in tally.neither]
 
 
 def test_edits_are_of_every_kind() -> None:

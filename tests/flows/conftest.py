@@ -20,6 +20,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Worker,
+    expect,
     sync_playwright,
 )
 
@@ -33,6 +34,8 @@ LAUNCH = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A machine that runs other tests beside the browser is slow at times.
+expect.set_options(timeout=20_000)
 # A worker's violations reach no page; its console does.
 _REPORT = """
 () => self.addEventListener("securitypolicyviolation", (event) =>

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.flows.conftest import Open
+from tests.flows.conftest import Open, Watch
 
 pytestmark = pytest.mark.browser
 
@@ -103,3 +105,21 @@ def test_instant_navigation_to_the_questions_runs_nothing(open_page: Open) -> No
     page = open_page("guides/process/")
     page.get_by_role("link", name="常见问题").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("常见问题")
+
+
+def test_a_link_within_a_page_keeps_the_page(open_page: Open, home: str, watch: Watch) -> None:
+    """The theme alone would fetch the page again, and put it in anew."""
+    page = open_page("guides/process/")
+    link = page.locator("article a[href$='#papers']").first
+    expect(link).to_be_attached()
+    page.evaluate("() => { document.querySelector('article').dataset.same = ''; }")
+    before = watch.requests.count(f"{home}guides/process/")
+    link.evaluate("(link) => link.click()")
+    expect(page).to_have_url(re.compile("#"))
+    down = page.evaluate("scrollY")
+    assert down > 0
+    page.go_back()
+    expect(page).to_have_url(f"{home}guides/process/")
+    page.go_forward()
+    expect(page.locator("article[data-same]")).to_be_attached()
+    assert watch.requests.count(f"{home}guides/process/") == before

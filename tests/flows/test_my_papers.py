@@ -56,7 +56,7 @@ def test_the_list_follows_the_answers(open_page: Open, watch: Watch, tmp_path: P
     page.evaluate("() => { window.print = () => window.dispatchEvent(new Event('printed')); }")
     panel.get_by_role("button", name="打印").click()
     page.emulate_media(media="print")
-    expect(panel.get_by_role("checkbox", name="上海市居住证")).to_be_visible()
+    expect(panel.get_by_role("checkbox", name="上海市居住证", exact=True)).to_be_visible()
     expect(page.get_by_role("complementary", name="结果")).to_be_hidden()
     assert watch.requests[asked:] == []
 

@@ -76,7 +76,7 @@ def test_a_pasted_statement_is_mended_and_its_months_are_seen(
     expect(months).to_contain_text("达到参考工资的2倍：有12个月，还差24个月")
     picture = months.get_by_role("img", name=re.compile("最近48个月：.*补缴，不算2个月"))
     expect(picture).to_be_visible()
-    page.get_by_text("逐月的表").click()
+    months.get_by_text("逐月的表").click()
     row = page.get_by_role("row", name=re.compile("2024年10月"))
     expect(row).to_contain_text("20,000")
     expect(row).to_contain_text("补缴，不算")
@@ -139,7 +139,7 @@ def test_a_file_is_chosen_or_dropped_whatever_wrote_it(open_page: Open, tmp_path
     text = (
         '缴费年月,缴费基数,单位名称\r\n2024-01,"12,000.00",上海某某\r\n2024-02,12000,上海某某\r\n'
     )
-    chooser = page.get_by_label(re.compile("选一个文件"))
+    chooser = page.get_by_label(re.compile("^或者选一个文件"))
     for encoding in ("utf-8-sig", "gb18030", "utf-16"):
         file = tmp_path / f"{encoding}.csv"
         file.write_bytes(text.encode(encoding))

@@ -219,6 +219,8 @@ def test_the_keyboard_alone_is_enough(open_page: Open) -> None:
     for text in ("1990", "5", "20"):
         page.keyboard.type(text)
         page.keyboard.press("Tab")
+    expect(birth.get_by_role("button", name="不确定")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     expect(page.get_by_role("radio", name=re.compile("^大专以下"))).to_be_focused()
     page.keyboard.press("Space")
