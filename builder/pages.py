@@ -42,15 +42,23 @@ MARK = "# Generated from the rules by build.py: edits here are lost."
 BUNDLE = Path(".cache", "browser")
 _FENCE = "---\n"
 _SHORT = 2
-# Pages to read: on forms and lists a tap on a word does something else.
+# What visitors read, where no tap on a word does something else.
 _EXPLAINED = frozenset(
     {
+        "calculator.md.j2",
         "dates.md.j2",
+        "index.md.j2",
         "indicator.md.j2",
+        "indicators.md.j2",
+        "routes.md.j2",
+        "scheme.md.j2",
         "wages.md.j2",
         "guides/changes.md.j2",
+        "guides/checklist.md.j2",
         "guides/claims.md.j2",
+        "guides/evidence.md.j2",
         "guides/guide.md.j2",
+        "guides/papers.md.j2",
         "guides/questions.md.j2",
     }
 )
@@ -90,7 +98,8 @@ def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
         template = environment.get_template(page.template)
         link = linker(page.path, page.context["folder"], paths)
         text = template.render(page.context, **shared, link=link)
-        if page.template in _EXPLAINED:
+        # In a frame the foot of the screen, where a meaning is shown, may be out of sight.
+        if page.template in _EXPLAINED and not page.context.get("embedded"):
             text = glossary.explained(text, model.plain["glossary"]["terms"])
         target = docs_dir / page.path
         _write(target, _marked(text, page, _aging(page, modules["age"][0])))

@@ -31,7 +31,12 @@ _MODULES = {
     "edition": ("edition/edition.js", "shared/host.js"),
     "embed": ("embed/frame.js",),
     "offline": ("offline/offline.js", "offline/keeper.js", "shared/host.js"),
-    "checklist": ("checklist/checklist.js", "shared/memory.js", "shared/host.js"),
+    "checklist": (
+        "checklist/checklist.js",
+        "shared/host.js",
+        "shared/memory.js",
+        "shared/picture.js",
+    ),
 }
 
 

@@ -56,10 +56,14 @@ function entryIn(row) {
   if (row.dataset.entry) return { entry: JSON.parse(row.dataset.entry), unfinished: false };
   const entry = {};
   let unfinished = false;
+  // The fields that the filled-in entry left out, with what their controls then said.
+  const left = JSON.parse(row.dataset.left ?? "{}");
   for (const node of row.querySelectorAll("[data-field]")) {
     const reading = read(node);
     unfinished ||= Boolean(reading.unfinished);
-    entry[node.dataset.field] = reading.value ?? null;
+    const { field } = node.dataset;
+    const value = reading.value ?? null;
+    if (!(field in left) || left[field] !== value) entry[field] = value;
   }
   return { entry, unfinished };
 }
@@ -108,8 +112,8 @@ const READERS = {
   dates: (node) => listReading(node),
   entries: (node) => listReading(node),
   entry: (node) => {
-    const known = Object.entries(entryIn(node).entry).filter(([, value]) => value !== null);
-    return known.length ? { value: Object.fromEntries(known) } : {};
+    const given = Object.entries(entryIn(node).entry).filter(([, value]) => value !== null);
+    return given.length ? { value: Object.fromEntries(given) } : {};
   },
 };
 
@@ -170,9 +174,13 @@ function writeDay(node, value) {
 function filledRow(node, entry) {
   const row = newRow(node);
   row.dataset.given = "";
-  for (const field of row.querySelectorAll("[data-field]")) {
-    write(field, field.dataset.field ? entry?.[field.dataset.field] : entry);
+  const left = {};
+  for (const node of row.querySelectorAll("[data-field]")) {
+    const { field } = node.dataset;
+    write(node, field ? entry?.[field] : entry);
+    if (field && entry?.[field] === undefined) left[field] = read(node).value ?? null;
   }
+  row.dataset.left = JSON.stringify(left);
   return row;
 }
 
@@ -229,7 +237,7 @@ export function write(node, value) {
 }
 
 /**
- * Whether what was read back says what was given. What an entry left out is as the build chose it.
+ * Whether what was read back says what was given.
  * @param {unknown} given @param {unknown} found
  */
 export function fits(given, found) {
@@ -275,7 +283,7 @@ const state = (control) =>
 export function keep(root) {
   return {
     rows: lists(root).map((list) =>
-      [...list.children].map(({ dataset }) => dataset.entry ?? "given" in dataset),
+      [...list.children].map(({ dataset }) => ({ ...dataset })),
     ),
     values: controls(root).map((control) => control[state(control)]),
   };
@@ -286,9 +294,9 @@ export function restore(root, kept) {
   lists(root).forEach((list, place) => {
     const node = list.closest("[data-fact]");
     list.replaceChildren();
-    for (const given of kept.rows[place]) {
-      if (typeof given === "string") list.append(foldedRow(node, JSON.parse(given)));
-      else addRow(node).toggleAttribute("data-given", given);
+    for (const { entry, ...row } of kept.rows[place]) {
+      if (entry) list.append(foldedRow(node, JSON.parse(entry)));
+      else Object.assign(addRow(node).dataset, row);
     }
   });
   controls(root).forEach((control, place) => {

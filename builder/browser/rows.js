@@ -42,7 +42,8 @@ export function foldedRow(node, entry) {
     kind: kind.textContent,
   });
   const whole = { from: entry.from, to: entry.to, base: entry.base ?? null, kind: kind.value };
-  row.dataset.entry = JSON.stringify(whole);
+  // What an entry leaves out stays left out.
+  row.dataset.entry = JSON.stringify(whole, Object.keys(whole).filter((name) => name in entry));
   row.dataset.kind = kind.value;
   return row;
 }

@@ -190,6 +190,17 @@ def test_in_wechat_a_list_is_copied(open_page: Open) -> None:
     assert lines[0].startswith("第一次申请，本人备的材料")
     assert any(line.startswith(f"☑ {SHARED}（原件") for line in lines)
     assert any(line.startswith("☐ 居民身份证（原件和复印件") for line in lines)
+    page.get_by_role("button", name="存成图片").click()
+    picture = page.get_by_role("img", name=re.compile("第一次申请，本人备的材料"))
+    expect(picture).to_be_visible()
+    # As wide as it is drawn, and high enough for a line a paper.
+    width, height = picture.evaluate(
+        "async (image) => (await image.decode(), [image.naturalWidth, image.naturalHeight])"
+    )
+    assert width < height
+    assert height > 40 * (len(lines) - 2)
+    box(page, SHARED).uncheck()
+    expect(picture).to_be_hidden()
 
 
 def test_nothing_is_asked_for_by_ticking(open_page: Open, watch: Watch) -> None:

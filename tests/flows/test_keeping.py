@@ -386,6 +386,11 @@ def test_in_wechat_files_become_text(open_page: Open) -> None:
     expect(panel(page).get_by_role("button", name="复制收据")).to_be_visible()
     expect(panel(page).get_by_role("button", name="打印收据")).to_be_hidden()
     expect(panel(page).get_by_role("button", name=re.compile("下载收据"))).to_be_hidden()
+    panel(page).get_by_role("button", name="存成图片").click()
+    picture = panel(page).get_by_role("img", name=re.compile("收据$"))
+    expect(picture).to_be_visible()
+    size = "async (image) => (await image.decode(), image.naturalHeight / image.naturalWidth)"
+    assert picture.evaluate(size) > 1
 
 
 # Requests

@@ -2,18 +2,10 @@
 
 import { FORGOTTEN, all, canPrint, canSave, copy, find, onPage, say } from "../shared/host.js";
 import { KEY, Memory } from "../shared/memory.js";
+import { lineOf, plain, showPicture } from "../shared/picture.js";
 
 const memory = new Memory();
 addEventListener(FORGOTTEN, () => memory.forget());
-
-/** @param {Element} node */
-const plain = (node) => node.textContent.replace(/\s+/g, " ").trim();
-
-/** A cell of a table, its points one after the other. @param {HTMLElement} node */
-const cell = (node) => {
-  const points = all(node, "li, p");
-  return points.length ? points.map(plain).join("；") : plain(node);
-};
 
 /** @returns {NodeListOf<HTMLInputElement>} */
 const boxes = () => document.querySelectorAll("[data-checklist] input[data-paper]");
@@ -27,10 +19,15 @@ class Tools {
   constructor(root) {
     this.root = root;
     this.#texts = JSON.parse(root.dataset.texts);
-    const offers = { print: canPrint(), copy: true, remember: true };
+    const offers = { print: canPrint(), copy: true, picture: true, remember: true };
     for (const part of all(root, "[data-offer]")) part.hidden = !offers[part.dataset.offer];
     for (const link of all(root, "[data-download]")) link.hidden = !canSave();
-    const acts = { print: () => window.print(), forget: () => this.#forget(), copy: () => this.#copy() };
+    const acts = {
+      print: () => window.print(),
+      forget: () => this.#forget(),
+      copy: () => this.#copy(),
+      picture: () => this.#draw(),
+    };
     // A guide offers to keep the ticks and leaves the rest to the page of the list.
     for (const button of all(root, "[data-do]")) button.addEventListener("click", acts[button.dataset.do]);
     this.#switch?.addEventListener("change", () => this.#allow());
@@ -42,6 +39,11 @@ class Tools {
   /** Only lists whose ticks can be kept have one. */
   get #switch() {
     return /** @type {HTMLInputElement?} */ (this.root.querySelector("[role=switch]"));
+  }
+
+  /** A guide has none. */
+  get #picture() {
+    return find(this.root, "[data-picture]");
   }
 
   /** Shows what is ticked, and whether it is kept. */
@@ -59,6 +61,8 @@ class Tools {
     if (!paper || !target.closest("[data-checklist]")) return;
     const kept = memory.tick(paper, target.checked);
     this.show();
+    // It shows what was ticked when it was drawn.
+    if (this.#picture) this.#picture.hidden = true;
     this.#say(kept ? "" : "refused");
   }
 
@@ -89,10 +93,13 @@ class Tools {
 
   /** What the lists, or the sheet, of the page say, a line each. */
   #lines() {
-    return all(document, "[data-checklist] li, [data-line]").map((node) => {
-      if (node.matches("tr")) return all(node, "th, td").map(cell).filter(Boolean).join("　");
-      return "line" in node.dataset ? plain(node) : this.#paper(node);
-    });
+    return all(document, "[data-checklist] li, [data-line]").map((node) =>
+      "line" in node.dataset ? lineOf(node) : this.#paper(node));
+  }
+
+  #draw() {
+    showPicture(this.#picture, document.title, this.#lines());
+    this.#say("drawn");
   }
 
   /** @param {HTMLElement} item */

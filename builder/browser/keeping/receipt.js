@@ -1,7 +1,8 @@
 /** Receipts: made here, printed, saved or copied; and the check of one that somebody hands over. */
 
 import { piece, say, slot, write } from "../piece.js";
-import { canPrint, canSave, copy, save } from "../shared/host.js";
+import { all, canPrint, canSave, copy, save } from "../shared/host.js";
+import { lineOf, plain, showPicture } from "../shared/picture.js";
 import { Unreadable, objectIn, some } from "./answers.js";
 import { Words } from "./words.js";
 
@@ -30,6 +31,7 @@ export class Receipt {
       "print-receipt": () => this.#print(),
       "save-receipt": () => save(this.#name(), "application/json", this.#text),
       "copy-receipt": () => this.#copy(),
+      "draw-receipt": () => this.#draw(),
     };
     for (const [name, act] of Object.entries(acts)) slot(root, name).addEventListener("click", act);
     session.addEventListener("answers", () => this.#outdated());
@@ -49,6 +51,7 @@ export class Receipt {
       this.#text = `${text}\n`;
       this.#fill(made);
       slot(this.root, "receipt-made").hidden = false;
+      slot(this.root, "receipt-picture").hidden = true;
       this.#say("receipt_made");
     } catch {
       this.#say("not_computed");
@@ -103,6 +106,14 @@ export class Receipt {
 
   async #copy() {
     this.#say((await copy(this.#text, slot(this.root, "receipt-box"))) ? "copied" : "select");
+  }
+
+  #draw() {
+    const sheet = slot(this.root, "receipt");
+    const tables = "table:not([hidden]) :is(caption, tr)";
+    const lines = all(sheet, `p, ${tables}`).map(lineOf);
+    showPicture(slot(this.root, "receipt-picture"), plain(sheet.querySelector("h4")), lines);
+    this.#say("receipt_drawn");
   }
 
   #name() {
