@@ -18,6 +18,8 @@ CONFIG = "s2tw"
 HAN = re.compile("[\u3400-\u9fff]")
 # What stands between these marks is a title, with another title in it perhaps.
 _TITLE = "《(?:[^《》]|《[^《》]*》)*》"
+# Where the characters are traditional, so are the quotation marks.
+_QUOTES = str.maketrans("“”‘’", "「」『』")
 # The search index has one between words.
 _GAP = "\u200b"
 # How far a phrase reaches to either side of the character that it is for.
@@ -99,7 +101,7 @@ class Writer:
             yield Piece(text[at:], whole[at:])
 
     def _converted(self, text: str) -> str:
-        made: str = self._opencc.convert(text)
+        made: str = self._opencc.convert(text).translate(_QUOTES)
         if len(made) != len(text):
             raise ValueError(f"{CONFIG} does not keep the length of: {text}")
         return made

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import jifen
 from builder.edition import Edition
 from builder.edition_page import EDITION
 from builder.model import Model, load
@@ -64,6 +68,7 @@ class TestWriting:
             ("在随申办里办", "在随申办裡辦"),
             ("按居住证办法（沪府规〔2022〕21号）办", "按居住证办法（沪府规〔2022〕21号）辦"),
             ("填《积分申请表》", "填《积分申请表》"),
+            ("点“注册”。按《“旧”办法》", "點「註冊」。按《“旧”办法》"),
             ("《废止《旧办法》的决定》以后", "《废止《旧办法》的决定》以後"),
             ("education bachelor 2026-03-10", "education bachelor 2026-03-10"),
         ],
@@ -100,6 +105,60 @@ class TestWriting:
         texts = sorted(edition.said)
         assert len(texts) > 500
         assert replaced(words, texts) == [edition.writer.write(text) for text in texts]
+
+
+class TestPageReading:
+    """What the page makes of Python's answers, in the browser's own language."""
+
+    SCRIPT = """
+import { readFileSync } from "node:fs";
+import { reviverFrom } from "./traditional.mjs";
+globalThis.fetch = async (path) => new Response(readFileSync(path));
+const revive = await reviverFrom(process.argv[2]);
+console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8"), revive)));
+"""
+
+    @pytest.fixture
+    def read(self, tmp_path: Path) -> Callable[[Any], Any]:
+        shutil.copy(ROOT / "builder/browser/traditional.js", tmp_path / "traditional.mjs")
+        (tmp_path / "read.mjs").write_text(self.SCRIPT, "utf-8")
+        (words,) = (SITE / EDITION).glob("words.*.json")
+
+        def reads(answer: Any) -> Any:
+            command = ["node", "read.mjs", str(words)]
+            said = subprocess.check_output(
+                command, cwd=tmp_path, input=json.dumps(answer), text=True
+            )
+            return json.loads(said)
+
+        return reads
+
+    def test_everything_said_is_written_as_by_the_build(
+        self, read: Callable[[Any], Any], edition: Edition
+    ) -> None:
+        texts = sorted(edition.said)
+        assert read(texts) == [edition.writer.write(text) for text in texts]
+
+    def test_a_result_has_its_reasons_written_and_all_else_as_it_was(
+        self, read: Callable[[Any], Any], edition: Edition
+    ) -> None:
+        result = jifen.score(
+            jifen.load_rules("residence-points"),
+            {"as_of": "2026-03-10", "education": "master", "employed": True},
+        )
+        written = read(result)
+        assert written["total"] == result["total"]
+        assert [one["id"] for one in written["items"]] == [one["id"] for one in result["items"]]
+        said = next(one["why"] for one in written["items"] if one["id"] == "education")
+        assert said == "碩士研究生學歷＋碩士學位，100分。"
+        left = simplified(edition.writer, json.dumps(written, ensure_ascii=False))
+        assert left == set()
+
+    def test_what_somebody_gave_stays(self, read: Callable[[Any], Any]) -> None:
+        statement = {"lines": [{"line": 1, "text": "缴费基数", "reason": "缴费基数"}]}
+        assert read(statement) == {"lines": [{"line": 1, "text": "缴费基数", "reason": "繳費基數"}]}
+        receipt = {"values": [{"about": "缴费", "receipt": "缴费", "ours": "缴费"}]}
+        assert read(receipt) == {"values": [{"about": "繳費", "receipt": "缴费", "ours": "缴费"}]}
 
 
 class TestGlossary:

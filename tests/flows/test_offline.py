@@ -109,6 +109,28 @@ def test_after_one_visit_everything_needed_works_without_a_network(
     expect(page.get_by_role("heading", level=1)).to_have_text("没有这一页")
 
 
+def test_the_other_edition_is_kept_as_it_is_visited(
+    open_page: Open, host: SiteServer, home: str
+) -> None:
+    page = open_page("zh-Hant/calculator/", service_workers="allow")
+    page.get_by_role("radio", name=re.compile("^碩士")).first.check()
+    result = page.get_by_role("complementary", name="結果")
+    expect(result).to_contain_text("碩士學位，100分", timeout=KEPT_WAIT)
+    keeps(page, ".wasm", "zh-Hant/calculator/", "zh-Hant/search/search_index.json")
+    whole = page.evaluate(_STATUS)["all"]
+    host.down = True
+
+    page = again(page, f"{home}zh-Hant/calculator/")
+    page.get_by_role("radio", name=re.compile("^碩士")).first.check()
+    result = page.get_by_role("complementary", name="結果")
+    expect(result).to_contain_text("碩士學位，100分", timeout=KEPT_WAIT)
+    page.goto(f"{home}zh-Hant/{OTHER_GUIDE}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("沒有這一頁")
+    # The whole site is one edition, not both.
+    page.goto(home)
+    assert page.evaluate(_STATUS)["all"] == pytest.approx(whole, rel=0.03)
+
+
 def test_the_whole_site_by_one_button(open_page: Open, host: SiteServer, home: str) -> None:
     page = open_page("offline/", service_workers="allow")
     page.get_by_role("button", name=re.compile(r"再存 \d+\.\d MB")).click()

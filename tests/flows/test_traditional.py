@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from builder.model import load
 from builder.traditional import Writer
+from jifen import _cli
 from tests.flows.conftest import Open
 from tests.flows.form import PATIENCE
 from tests.flows.test_accessibility import axe, findings
@@ -89,3 +90,13 @@ def test_the_whole_way_reads_in_traditional_characters(
     page.get_by_role("link", name="繁體").click()
     result = page.get_by_role("complementary", name="結果")
     expect(result).to_contain_text("博士學位，110分", timeout=PATIENCE)
+
+    # A receipt is made of Python's own words, whichever edition shows it.
+    page.get_by_role("heading", name="保存和分享").click()
+    page.get_by_role("button", name="做一張收據").click()
+    expect(page.get_by_role("row", name=re.compile("學歷 博士"))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下載收據").click()
+    path = download.value.path()
+    assert "博士学位，110分" in path.read_text("utf-8")
+    assert _cli.main(["verify", str(path)]) == 0
