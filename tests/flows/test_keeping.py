@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
 from playwright.sync_api import Locator, Page, expect
 
 import jifen
@@ -283,6 +285,55 @@ def test_a_link_fills_the_form_and_leaves_no_trace(open_page: Open, home: str) -
     expect(panel(page).get_by_text("答案改了，链接要重新做")).to_be_visible(timeout=PATIENCE)
 
 
+# The squares of the code as grey values, drawn eight times as large.
+_PIXELS = """
+async (svg) => {
+  const image = new Image();
+  const copy = svg.cloneNode(true);
+  const side = 8 * Number(svg.viewBox.baseVal.width);
+  for (const name of ["width", "height"]) copy.setAttribute(name, side);
+  const text = new XMLSerializer().serializeToString(copy);
+  image.src = "data:image/svg+xml," + encodeURIComponent(text);
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
+  const paper = canvas.getContext("2d");
+  paper.fillStyle = "white";
+  paper.fillRect(0, 0, side, side);
+  paper.drawImage(image, 0, 0);
+  const { data } = paper.getImageData(0, 0, side, side);
+  return Array.from({ length: side * side }, (_, place) => data[4 * place]);
+}
+"""
+
+
+def test_a_phone_reads_the_link_from_the_code(open_page: Open) -> None:
+    """A reader of codes that others wrote; what has too many squares is a link only."""
+    page = open_page("calculator/")
+    master(page)
+    address = link(page)
+    panel(page).get_by_role("button", name="画二维码").click()
+    code = panel(page).get_by_role("img", name="二维码")
+    expect(code).to_be_visible()
+    pixels = bytes(code.evaluate(_PIXELS))
+    side = math.isqrt(len(pixels))
+    found = zxingcpp.read_barcode(memoryview(pixels).cast("B", (side, side)))
+    assert found is not None
+    assert found.text == address
+    choose(page, "怎样填缴费基数", "逐段填")
+    lines = (
+        f"{2010 + month // 12}-{month % 12 + 1:02} {5000 + month * month * 7919 % 30011}"
+        for month in range(190)
+    )
+    page.get_by_label("粘贴缴费记录").fill("\n".join(lines))
+    page.get_by_role("button", name="读一读").click()
+    expect(panel(page).get_by_text("答案改了，链接要重新做")).to_be_visible(timeout=PATIENCE)
+    expect(code).to_be_hidden()
+    assert len(link(page)) > len(address)
+    panel(page).get_by_role("button", name="画二维码").click()
+    expect(panel(page).get_by_text("二维码放不下")).to_be_visible()
+    expect(code).to_have_count(0)
+
+
 def test_a_link_overwrites_nothing_without_asking(open_page: Open, home: str) -> None:
     page = open_page("calculator/")
     master(page)
@@ -412,6 +463,8 @@ def test_nothing_is_asked_for_and_the_page_says_so(open_page: Open, watch: Watch
     for title in page.get_by_role("heading", level=2).all():
         if title.evaluate("(title) => title.closest('summary') !== null"):
             title.click()
+    for opened in page.locator("details[data-panel]").all():
+        expect(opened.locator("[data-slot=body]")).to_be_visible(timeout=PATIENCE)
     link(page)
     panel(page).get_by_role("button", name="做一张收据").click()
     expect(panel(page).get_by_text("收据做好了")).to_be_visible()
