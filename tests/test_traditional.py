@@ -188,6 +188,7 @@ PAGE = """<!doctype html>
 <script>__md_scope=new URL("..",location)</script></head><body>
 <a href="../zh-Hant/guides/" hreflang="zh-Hant" lang="zh-Hant" data-edition="简体">繁體</a>
 <h1 id="签注" title="这里">办理（随申办）</h1><a href="../#开始">首页</a><a href="#x">处</a>
+<a href="/points/guides/#a">指南</a><a href="/points/embed.js">脚本</a>
 <a href="../downloads/单.xlsx">下载</a><input name="学历" value="学历" placeholder="学历">
 <div data-texts='{"学历": "学历：{学历}", "link": "../guides/#a", "file": "../assets/a.js"}'></div>
 <div data-text="{n}条记录"></div><code>rules/随便.yml 这里</code><option>随申办</option>
@@ -217,6 +218,7 @@ class TestPage:
             '<h1 id="签注" title="這裡">辦理（<span lang="zh-Hans">随申办</span>）</h1>',
             '<a href="../#开始">首頁</a><a href="#x">處</a>',
             '<a href="../../downloads/单.xlsx">下載</a>',
+            '<a href="/points/zh-Hant/guides/#a">指南</a><a href="/points/embed.js">腳本</a>',
             '<input name="学历" value="学历" placeholder="學歷">',
             '{"学历": "學歷：{學歷}", "link": "../guides/#a", "file": "../../assets/a.js"}',
             '<div data-text="{n}條記錄"></div>',
