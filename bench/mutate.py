@@ -39,6 +39,9 @@ _LEFT_OUT = (
     "questions.py::test_answering_the_next_question_settles_it_in_time",
     "schemes.py::test_bases_are_those_of_the_second_reading",
 )
+# mutmut runs tests by their names, again and again; only once does pytest find escaped ones.
+_ESCAPING = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"
+_PLAIN = ("-p", "no:cacheprovider", "-o", f"{_ESCAPING}=true")
 _NOTICED = frozenset({"killed", "timeout", "suspicious", "segfault"})
 _MISSED = frozenset({"survived", "no tests"})
 # Of the normal distribution: 95 % lie within so many deviations.
@@ -116,7 +119,7 @@ def _stage(modules: Sequence[str]) -> None:
         modules=json.dumps([f"jifen/{name}.py" for name in modules]),
         copied=json.dumps(_COPIED),
         tests=json.dumps(tests),
-        arguments=json.dumps(["-p", "no:cacheprovider", *left_out]),
+        arguments=json.dumps([*_PLAIN, *left_out]),
     )
     (WORK / "pyproject.toml").write_text(
         (ROOT / "pyproject.toml").read_text("utf-8") + settings, "utf-8"
