@@ -151,7 +151,6 @@ BENEFITS = Record(
                 {
                     "id": Id(),
                     "title": _LINE,
-                    "any_card": Boolean(),
                     "needs_mark": Boolean(),
                     **_SOURCE,
                 },

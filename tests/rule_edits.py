@@ -22,6 +22,7 @@ from unittest import mock
 
 from builder import api, bundle_archive, contexts, model, nodes, pages, scalars
 from builder.compile import compile_scheme
+from builder.compile_parts import compile_parts
 from builder.nodes import Node
 from builder.problems import RulesRefused, Where
 from builder.shapes import files
@@ -63,6 +64,8 @@ NO_RULES = frozenset(
         "used",
     }
 )
+# Files of nothing else.
+_WORDS = frozenset({"messages", "traditional"})
 OPERATORS = {"at_least": "at_most", "at_most": "at_least", "all": "any", "any": "all", "is": "in"}
 
 
@@ -121,7 +124,7 @@ def places(root: Path) -> list[Place]:
         text = path.read_text("utf-8")
         node, _ = nodes.parse(text, name)
         assert node is not None
-        if path.stem != "messages":
+        if path.stem not in _WORDS:
             found += list(_places(node, "", text.split("\n")))
     return found
 
@@ -205,12 +208,13 @@ def _other_date(text: str, chance: random.Random) -> str:
 
 
 def outcome(root: Path) -> str:
-    """The compiled rules without the versions, which any change of a word moves."""
+    """All that the engine reads, without the versions, which any change of a word moves."""
     loaded = model.load(root)
     compiled = {name: compile_scheme(loaded, name) for name in loaded.schemes}
     for one in compiled.values():
         del one["content_version"], one["rules_version"]
-    return json.dumps(compiled, sort_keys=True)
+    parts = {name: compile_parts(loaded, name) for name in loaded.schemes}
+    return json.dumps([compiled, parts], sort_keys=True)
 
 
 class Nothing(dict[str, Any]):

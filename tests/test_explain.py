@@ -256,3 +256,12 @@ def test_age_of_the_check_is_counted_to_the_day_of_application() -> None:
 def test_refused_answers_are_refused() -> None:
     *_, text = begin("explain", '{"as_of":"2026-03-10","education":"phd"}')
     assert json.loads(str(text))["errors"][0]["did_you_mean"] == "doctorate"
+
+
+@pytest.mark.parametrize(
+    ("last", "said"), [(None, "从2018-01，到现在"), ("2020-02", "从2018-01，到2020-02")]
+)
+def test_months_of_an_entry_are_shown_as_from_and_to(last: str | None, said: str) -> None:
+    entry = {"area": "lingang", "from": "2018-01", "to": last}
+    shown = item(explained({**APPLICANT, "outer_areas": [entry]}), "outer_area")
+    assert [one["value"] for one in shown["seen"]] == [f"临港新片区，{said}"]
