@@ -87,6 +87,10 @@ def test_wrong_usage_gives_status_2(run: Run, arguments: list[str]) -> None:
     assert "usage: jifen" in ran.err
 
 
+def test_without_a_command_the_usage_shows_where_it_stands(run: Run) -> None:
+    assert "usage: jifen [-h] COMMAND ..." in run().err
+
+
 @pytest.mark.parametrize("command", [["score"], ["score", "--jsonl"], ["verify"]], ids=" ".join)
 def test_unreadable_file_gives_status_2(run: Run, tmp_path: Path, command: list[str]) -> None:
     """A file that is not there, or is a folder, is wrong usage: named, without a traceback."""
