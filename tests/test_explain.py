@@ -120,6 +120,8 @@ def test_how_far_the_next_year_is(months: int) -> None:
     one = explained_item("insured_years", insured_months=months)
     short = one["up"][0]["change"]["insured_months"] - months
     assert f"还差{short}个月" in one["up"][0]["text"]
+    earliest = month_text(month_number(APPLICANT["as_of"][:7]) + short)
+    assert f"最早{earliest}" in one["up"][0]["text"]
     before = item(
         score(RULES, {**APPLICANT, "insured_months": months + short - 1}), "insured_years"
     )
