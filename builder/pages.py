@@ -140,7 +140,7 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
         (f"{folder}/process.yml", "rules/holidays.yml"),
     )
     yield Page("indicators/index.md", "indicators.md.j2", context, (scheme, indicators))
-    yield Page("scorecard.md", "scorecard.md.j2", context, (scheme, indicators))
+    yield Page("scorecard.md", "scorecard.md.j2", context, (scheme, indicators), weight=0.01)
     for item in context["indicators"].values():
         own = {**context, "indicator": item}
         yield Page(item["page"], "indicator.md.j2", own, (item["file"],))
@@ -175,7 +175,8 @@ def _scheme_pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
     if context["indicators"]:
         index = f"{folder}indicators/index.md"
         yield Page(index, "indicators.md.j2", context, (scheme, listed))
-        yield Page(f"{folder}scorecard.md", "scorecard.md.j2", context, (scheme, listed))
+        sheet = f"{folder}scorecard.md"
+        yield Page(sheet, "scorecard.md.j2", context, (scheme, listed), weight=0.01)
     for item in context["indicators"].values():
         own = {**context, "indicator": item}
         yield Page(folder + item["page"], "indicator.md.j2", own, (item["file"],))

@@ -41,7 +41,7 @@ class SiteError(Exception):
 
 
 def build(
-    root: Path, site_dir: Path, site_url: str, edition: Edition, *, strict: bool = True
+    root: Path, site_dir: Path, site_url: str, edition: Edition | None, *, strict: bool = True
 ) -> None:
     """Build the site of the project at ``root`` into ``site_dir``, for the address ``site_url``.
 
@@ -49,7 +49,7 @@ def build(
         root: the project.
         site_dir: where the site goes.
         site_url: its address, with a slash at the end.
-        edition: what makes the pages in traditional characters.
+        edition: what makes the pages in traditional characters, if they are wanted.
         strict: refuse what the engine warns of.
 
     Raises:
