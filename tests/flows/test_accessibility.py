@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import jifen
+from builder.edition_page import EDITION
 from tests.flows.conftest import Open
 from tests.flows.form import PATIENCE, choose, fill, shows
 
@@ -136,11 +137,11 @@ def test_the_calculator_has_no_barrier_in_use(
 
 
 def test_every_template_is_looked_at(site: Path) -> None:
-    schemes = set(jifen.scheme_ids())
+    shared = {*jifen.scheme_ids(), EDITION}
 
     def kind(path: str) -> str:
-        """The path without the scheme, since the schemes share their templates."""
-        return "/".join(part for part in path.split("/") if part and part not in schemes)
+        """The path without the scheme and the edition, since they share their templates."""
+        return "/".join(part for part in path.split("/") if part and part not in shared)
 
     pages = {kind(path.parent.relative_to(site).as_posix()) for path in site.rglob("index.html")}
     looked_at = {kind(path) or "." for path in TEMPLATES}
