@@ -6,7 +6,7 @@ The examples are the broken rule files of the tests, so each is known to be refu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -43,12 +43,17 @@ def pages(root: Path, context: Plain, source_base: str) -> Iterator[Page]:
     home = source_base.partition("/edit/")[0] if "/edit/" in source_base else ""
     own = {**context, "repository": home}
     yield Page("contribute.md", "contribute.md.j2", own, ("CONTRIBUTING.md",), weight=0.01)
-    own = {**context, "groups": groups(root)}
+    own = {**context, "groups": groups(root, context["view"].id)}
     yield Page(CHECKS, "checks.md.j2", own, ("builder/problems.yml",), weight=0)
 
 
-def groups(root: Path) -> list[Plain]:
-    """The codes by their first letter, each with its sentences and an example."""
+def groups(root: Path, scheme: str) -> list[Plain]:
+    """The codes by their first letter, each with its sentences and an example.
+
+    Args:
+        root: the project root.
+        scheme: the id of the scheme whose files the examples name.
+    """
     examples = dict(_examples(root))
     titles = texts()["groups"]
     # A letter without a title stands for itself: a new code must not stop the build.
@@ -57,12 +62,19 @@ def groups(root: Path) -> list[Plain]:
     for code in codes():
         entry = texts()["codes"][code]
         sentences = {lang: entry[lang].format_map(_Left()) for lang in ("zh", "en")}
-        example = examples.get(code) or entry.get("example")
+        example = examples.get(code) or _placed(entry.get("example"), scheme)
         found[code[0]].append({"code": code, **sentences, "example": example})
     return [
         {**titles.get(letter, {"title": letter, "english": letter}), "codes": listed}
         for letter, listed in found.items()
     ]
+
+
+def _placed(example: Mapping[str, str] | None, scheme: str) -> Plain | None:
+    """An example of the texts' own, in the files of a scheme."""
+    if example is None:
+        return None
+    return {name: text.replace("{scheme}", scheme) for name, text in example.items()}
 
 
 def _examples(root: Path) -> Iterator[tuple[str, Plain]]:

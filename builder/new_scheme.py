@@ -12,15 +12,20 @@ _STEPS = Path(__file__).with_suffix(".yml")
 Plain = dict[str, Any]
 
 
-def example() -> Plain:
-    """The steps with their files, and the applicant that is scored after the last."""
-    found: Plain = yaml.load(_STEPS.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - texts alone
+def example(shared: str) -> Plain:
+    """The steps with their files, and the applicant that is scored after the last.
+
+    Args:
+        shared: the id of the scheme that has some of the questions already.
+    """
+    text = _STEPS.read_text("utf-8").replace("{shared}", shared)
+    found: Plain = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - texts alone
     return found
 
 
-def take(rules: Path) -> Iterator[Plain]:
+def take(rules: Path, shared: str) -> Iterator[Plain]:
     """Take the steps one by one below a folder of rules; each is given once it is taken."""
-    for step in example()["steps"]:
+    for step in example(shared)["steps"]:
         path = rules / step["file"]
         path.parent.mkdir(parents=True, exist_ok=True)
         if "before" in step:

@@ -145,7 +145,7 @@ def pages(model: Model, context: dict[str, Any]) -> Iterator[Page]:
         own = {**context, "indicator": item}
         yield Page(item["page"], "indicator.md.j2", own, (item["file"],))
     yield Page("developers.md", "developers.md.j2", context, (scheme,), weight=0.01)
-    adding = {**context, "example": new_scheme.example()}
+    adding = {**context, "example": new_scheme.example(context["view"].id)}
     yield Page("new-scheme.md", "new-scheme.md.j2", adding, (scheme,), weight=0.01)
     yield from guides.pages(context)
     yield from contribute.pages(model.root, context, os.environ.get("SOURCE_BASE", ""))

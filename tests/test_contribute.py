@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import jinja2
@@ -15,11 +16,13 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+import jifen
 from builder import contribute, pages
 from builder.problems import Problem, Where, codes, texts
 from builder.report import FORMATS, render
 
 ROOT = Path(__file__).resolve().parent.parent
+SCHEME = jifen.scheme_ids()[0]
 BASE = "https://example.org/someone/points/edit/main/"
 
 
@@ -27,14 +30,18 @@ BASE = "https://example.org/someone/points/edit/main/"
 def checks() -> str:
     """The page of the codes as the site engine gets it."""
     environment = pages._environment()
-    page = next(one for one in contribute.pages(ROOT, {}, "") if one.path == contribute.CHECKS)
+    page = next(
+        one
+        for one in contribute.pages(ROOT, {"view": SimpleNamespace(id=SCHEME)}, "")
+        if one.path == contribute.CHECKS
+    )
     return environment.get_template(page.template).render(
         page.context, link=pages.linker(page.path)
     )
 
 
 def test_every_code_has_its_place_on_the_page_and_an_example() -> None:
-    listed = [entry for group in contribute.groups(ROOT) for entry in group["codes"]]
+    listed = [entry for group in contribute.groups(ROOT, SCHEME) for entry in group["codes"]]
     assert sorted(entry["code"] for entry in listed) == sorted(codes())
     # YAML would let a second text under one code silently stand in for the first.
     keys = re.findall(
@@ -54,7 +61,7 @@ def test_the_page_holds_no_character_that_html_forbids(checks: str) -> None:
 
 
 def test_what_an_example_says_is_what_the_code_says() -> None:
-    for group in contribute.groups(ROOT):
+    for group in contribute.groups(ROOT, SCHEME):
         for entry in group["codes"]:
             parts = [part for part in entry["zh"].split("…") if part.strip()]
             said = entry["example"].get("said")

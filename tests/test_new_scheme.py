@@ -19,7 +19,9 @@ from builder.problems import RulesRefused
 from jifen._forecast import forecast
 from tests.broken_rules import ROOT
 
-ANSWERS: dict[str, Any] = json.loads(new_scheme.example()["applicant"]["answers"])
+SHARED = jifen.scheme_ids()[0]
+EXAMPLE = new_scheme.example(SHARED)
+ANSWERS: dict[str, Any] = json.loads(EXAMPLE["applicant"]["answers"])
 
 
 def missing(root: Path) -> list[str]:
@@ -41,19 +43,19 @@ def root(tmp_path: Path) -> Path:
 
 def test_the_check_names_what_is_missing_after_each_step(root: Path) -> None:
     """Whoever writes the files is told what comes next, until nothing is missing."""
-    for step in new_scheme.take(root / "rules"):
+    for step in new_scheme.take(root / "rules", SHARED):
         assert missing(root) == sorted(step["after"]), step["title"]
     assert editor_schemas.check(root) == []
 
 
 def test_the_new_scheme_scores(root: Path, tmp_path: Path) -> None:
     """Its rules compile to what the package reads, and the applicant has the points of the data."""
-    list(new_scheme.take(root / "rules"))
-    loaded, name = model.load(root), new_scheme.example()["scheme"]
+    list(new_scheme.take(root / "rules", SHARED))
+    loaded, name = model.load(root), EXAMPLE["scheme"]
     compiled = {path.name: path for path in compile_all(loaded, tmp_path / "data")}
     assert name in json.loads(compiled["schemes.json"].read_bytes())
     rules = jifen.Rules(json.loads(compiled[f"{name}.json"].read_bytes()))
-    expected = new_scheme.example()["applicant"]
+    expected = EXAMPLE["applicant"]
     result = jifen.score(rules, ANSWERS)
     assert result["total"] == {"min": int(expected["total"]), "max": int(expected["total"])}
     assert result["verdict"] == expected["verdict"]
@@ -70,8 +72,8 @@ def test_a_scheme_that_asks_neither_employment_nor_a_record_is_projected(
     root: Path, tmp_path: Path
 ) -> None:
     """Its points follow the calendar alone; without routes it has a forecast."""
-    list(new_scheme.take(root / "rules"))
-    loaded, name = model.load(root), new_scheme.example()["scheme"]
+    list(new_scheme.take(root / "rules", SHARED))
+    loaded, name = model.load(root), EXAMPLE["scheme"]
     compiled = {path.name: path for path in compile_all(loaded, tmp_path / "data")}
     data = json.loads(compiled[f"{name}.json"].read_bytes())
     del data["rules"]["routes"]
@@ -84,8 +86,8 @@ def test_a_scheme_that_asks_neither_employment_nor_a_record_is_projected(
 
 def test_the_new_scheme_has_its_pages(root: Path) -> None:
     """A front page, a calculator, its indicators and its routes, without a new template."""
-    list(new_scheme.take(root / "rules"))
-    loaded, name = model.load(root), new_scheme.example()["scheme"]
+    list(new_scheme.take(root / "rules", SHARED))
+    loaded, name = model.load(root), EXAMPLE["scheme"]
     environment = _environment()
     context = next(one for one in scheme_contexts(loaded, environment) if one["view"].id == name)
     pages = {page.path: page for page in scheme_pages(loaded, context)}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+import jifen
 from builder import model, new_scheme, pages, site
 from builder.compile import compile_all
 from tests.broken_rules import ROOT
@@ -21,7 +22,9 @@ from tests.flows.server import serving
 
 pytestmark = pytest.mark.browser
 
-NAME = new_scheme.example()["scheme"]
+SHARED = jifen.scheme_ids()[0]
+EXAMPLE = new_scheme.example(SHARED)
+NAME = EXAMPLE["scheme"]
 
 
 def free_address() -> str:
@@ -56,7 +59,7 @@ def of_this_scheme(make: Callable[..., Iterator[Any]]) -> Callable[..., Iterator
 def page(tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """The front page of a site with the new scheme, its address watched like the others."""
     copy_project(tmp_path)
-    list(new_scheme.take(tmp_path / "rules"))
+    list(new_scheme.take(tmp_path / "rules", SHARED))
     loaded, docs, home = model.load(tmp_path), tmp_path / "docs", free_address()
     compile_all(loaded, tmp_path / "calculator" / "jifen" / "data")
     # For the sake of time: the other schemes' pages are those of every other flow.
@@ -86,7 +89,7 @@ def test_an_applicant_of_an_invented_city_is_scored(page: Page) -> None:
     choose(page, "住在河边", "是")
     choose(page, "最高学历", "硕士")
     fill(page, "造船造了多少个月", "26")
-    expected = new_scheme.example()["applicant"]
+    expected = EXAMPLE["applicant"]
     shows(page, f"{expected['total']}分", "这座城市是编出来的", "最早2031-08")
     choose(page, "住在河边", "否")
     shows(page, "不住在河边，不能申请")
