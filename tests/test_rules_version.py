@@ -31,7 +31,7 @@ VALUES = [
         "recent_insured_months, at_least: 6",
         "recent_insured_months, at_least: 7",
     ),
-    ("reference-wages.yml", "to: 2027-06, yuan: null", "to: 2028-06, yuan: null"),
+    ("reference-wages.yml", "yuan: null, last_known: 11396", "yuan: 12000, printed: {2: 24000}"),
     (f"{INDICATORS}/detention.yml", "within_years: 5", "within_years: 4"),
     (f"{SCHEME}/notes.yml", "birth_date, at_least: 61", "birth_date, at_least: 62"),
 ]
