@@ -36,6 +36,8 @@ LAUNCH = [
 ]
 # A machine that runs other tests beside the browser is slow at times.
 expect.set_options(timeout=20_000)
+# Milliseconds without a request after which there will be none.
+QUIET = 1500
 # A worker's violations reach no page; its console does.
 _REPORT = """
 () => self.addEventListener("securitypolicyviolation", (event) =>
@@ -60,6 +62,13 @@ class Watch:
         context.on("console", self._console)
         context.on("weberror", lambda error: self.crashes.append(str(error.error)))
         context.on("page", lambda page: page.on("worker", self._worker))
+
+    def rest(self, page: Page) -> None:
+        """Wait until nothing has been asked for in a while: all that is fetched ahead is there."""
+        before = -1
+        while before != len(self.requests):
+            before = len(self.requests)
+            page.wait_for_timeout(QUIET)
 
     def check(self) -> None:
         """Fail if anything was seen."""

@@ -86,6 +86,7 @@ def test_a_list_inside_a_guide_has_the_ticks_of_its_page(open_page: Open, home: 
     assert kept(page) == []
     keep(page).check()
     page.get_by_role("link", name="打开清单，可以打印").first.click()
+    expect(box(page, SHARED)).to_have_count(1)
     expect(box(page, SHARED)).to_be_checked()
     page.goto(home + "guides/process/")
     for same in box(page, SHARED).all():
@@ -205,7 +206,7 @@ def test_in_wechat_a_list_is_copied(open_page: Open) -> None:
 
 def test_nothing_is_asked_for_by_ticking(open_page: Open, watch: Watch) -> None:
     page = at(open_page, FIRST)
-    page.wait_for_load_state("networkidle")
+    watch.rest(page)
     before = len(watch.requests)
     keep(page).check()
     for each in page.get_by_role("listitem").get_by_role("checkbox").all():

@@ -454,7 +454,7 @@ def count(page: Page) -> Locator:
 def test_nothing_is_asked_for_and_the_page_says_so(open_page: Open, watch: Watch) -> None:
     page = open_page("calculator/")
     master(page)
-    page.wait_for_load_state("networkidle")
+    watch.rest(page)
     before = list(watch.requests)
     page.context.set_offline(True)
     page.get_by_label("以下都没有").check()

@@ -33,7 +33,7 @@ def test_the_list_follows_the_answers(open_page: Open, watch: Watch, tmp_path: P
     """What is listed, what is asked for, the spreadsheet; and nothing is requested for it."""
     page = open_page("calculator/", accept_downloads=True)
     panel = opened(page)
-    page.wait_for_load_state("networkidle")
+    watch.rest(page)
     asked = len(watch.requests)
     expect(panel.get_by_role("checkbox", name="劳务派遣协议")).to_be_visible()
     expect(panel.get_by_role("link", name="去答：学习形式")).to_be_visible()

@@ -25,7 +25,7 @@ def test_from_home_to_a_printed_list_and_a_calendar_without_a_network(
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("计算器"))
     choose(page, "最高学历", "大专（高职）")
     shows(page, "教育背景")
-    page.wait_for_load_state("networkidle")
+    watch.rest(page)
     asked = len(watch.requests)
     page.context.set_offline(True)
 

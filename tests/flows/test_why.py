@@ -31,7 +31,7 @@ def test_why_and_how_far(open_page: Open, watch: Watch) -> None:
     shows(page, "在本市工作并缴纳职工社会保险的年限")
     expect(result(page).get_by_text("依据都一样牢靠")).to_be_visible(timeout=PATIENCE)
     # What is fetched when there is nothing else to do has been fetched.
-    page.wait_for_load_state("networkidle")
+    watch.rest(page)
     asked = len(watch.requests)
     years = why(page, "社会保险的年限")
     expect(years).to_contain_text("还差2个月满4年")
