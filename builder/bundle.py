@@ -144,7 +144,8 @@ def _stdlib(root: Path) -> bytes:
         root,
         (source, names),
         lambda: archive.packed(
-            archive.compiled(archive.trimmed(archive.read_zip(source), names.decode().split()))
+            archive.compiled(archive.trimmed(archive.read_zip(source), names.decode().split())),
+            patiently=True,
         ),
     )
 

@@ -1,15 +1,24 @@
-"""Joins the stylesheets that the pages share: one request instead of one for each."""
+"""Joins the stylesheets that the pages share: one request instead of one for each.
+
+Of the theme's, only what the pages have is kept.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+
+from builder import unused
 
 _FOLDER = "assets/stylesheets/"
 _LINK = re.compile(rf'<link rel="stylesheet" href="([^"]*)({_FOLDER}[^"/]+\.css)">\s*')
+# The theme names its own after what is in them.
+_OF_THEME = re.compile(r"\.[0-9a-f]{8}\.min\.css$")
 _SHORT = 8
+# Folders whose scripts make no elements: libraries, Python, the search.
+_WITHOUT_ELEMENTS = frozenset({"vendor", "py", "workers", "lunr"})
 
 
 def join(site_dir: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
@@ -20,7 +29,8 @@ def join(site_dir: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
     shared = _names(pages.get(site_dir / "index.html", ""))
     if not shared:
         return dict(pages)
-    data = b"\n".join((site_dir / name).read_bytes() for name in shared)
+    classes = unused.class_names(pages.values(), _scripts(site_dir))
+    data = "\n".join(_sheet(site_dir / name, classes) for name in shared).encode("utf-8")
     whole = f"{_FOLDER}all.{hashlib.sha256(data).hexdigest()[:_SHORT]}.css"
     (site_dir / whole).write_bytes(data)
     joined = {path: _joined(text, shared, whole) for path, text in pages.items()}
@@ -28,6 +38,17 @@ def join(site_dir: Path, pages: Mapping[Path, str]) -> dict[Path, str]:
     for name in set(shared) - wanted:
         (site_dir / name).unlink()
     return joined
+
+
+def _scripts(site_dir: Path) -> Iterator[str]:
+    for path in (site_dir / "assets").rglob("*.js"):
+        if not _WITHOUT_ELEMENTS.intersection(path.parts):
+            yield path.read_text("utf-8")
+
+
+def _sheet(path: Path, classes: Collection[str]) -> str:
+    text = path.read_text("utf-8")
+    return unused.without_unused(text, classes) if _OF_THEME.search(path.name) else text
 
 
 def _names(text: str) -> list[str]:

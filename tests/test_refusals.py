@@ -418,7 +418,9 @@ def test_nested_value_is_refused(depth: int) -> None:
     assert refusal(text)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), 12.0, 10**400, (), b"x", 1j, ...])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 12.0, 10**400, (), b"x", 1j, ...], ids=repr
+)
 def test_python_values_are_refused(value: Any) -> None:
     """What JSON would not give but a Python caller can is refused for each type of fact."""
     for fact, spec in FACTS.items():

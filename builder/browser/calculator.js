@@ -7,9 +7,12 @@ import { mountPanels } from "./panels/panel.js";
 import { Requests } from "./requests.js";
 import { Result } from "./result.js";
 import { Session } from "./session.js";
+import { onPage } from "./shared/host.js";
 
 /** Typing is scored after a rest; a choice at once. */
 const REST = 250;
+/** The next visit is prepared once this one has got going: it takes a second start of Python. */
+const SETTLED = 8000;
 
 /**
  * What was filled in, for as long as this tab stays on the site; nothing is stored. Each scheme's
@@ -128,8 +131,8 @@ class Calculator {
     );
   }
 
-  /** Nothing that the visitor opens later has to be asked for then. */
-  #fetchRest() {
+  /** Nothing that the visitor opens later has to be asked for then. One at a time: each takes a while. */
+  async #fetchRest() {
     const { later } = JSON.parse(this.root.dataset.assets);
     for (const path of later) {
       const link = document.createElement("link");
@@ -137,6 +140,7 @@ class Calculator {
       link.href = new URL(path, this.#bundle).href;
       link.fetchPriority = "low";
       this.root.append(link);
+      await new Promise((next) => setTimeout(next));
     }
   }
 
@@ -221,18 +225,11 @@ function mount() {
   if (root && !live) live = new Calculator(root);
 }
 
-function begin() {
-  // Material's stream of pages repeats the last one to who comes late, and tells of each new one.
-  if (window.document$) window.document$.subscribe(mount);
-  else mount();
-}
-
 // When everything that it needs is kept, so that it asks nobody for anything.
-document.addEventListener("calculator-kept", () => live?.copy());
+document.addEventListener("calculator-kept", () => setTimeout(() => live?.copy(), SETTLED));
 
 addEventListener("beforeprint", () => {
   document.querySelectorAll("[data-paper]").forEach((paper) => (paper.open = true));
 });
 
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-else begin();
+onPage(mount);

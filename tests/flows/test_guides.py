@@ -78,6 +78,18 @@ def test_search_finds_each_page_by_the_words_that_people_use(open_page: Open, ho
     assert found == {query: home + wanted for query, wanted in QUERIES.items()}
 
 
+def test_the_search_index_is_asked_for_when_the_search_is_opened(
+    open_page: Open, watch: Watch, home: str
+) -> None:
+    page = open_page("guides/process/")
+    watch.rest(page)
+    assert f"{home}search/search_index.json" not in watch.requests
+    page.keyboard.press("s")
+    page.keyboard.type("签注")
+    expect(page.locator(".md-search-result__link")).not_to_have_count(0)
+    assert watch.requests.count(f"{home}search/search_index.json") == 1
+
+
 @pytest.mark.parametrize(
     ("question", "heading", "words"),
     [

@@ -204,6 +204,7 @@ def test_answering_asks_the_network_for_nothing(open_page: Open, watch: Watch) -
     page = calculator(open_page)
     choose(page, "最高学历", "硕士")
     shows(page, "100分")
+    watch.rest(page)
     before = list(watch.requests)
     may_apply(page)
     page.get_by_label("以下都没有").check()

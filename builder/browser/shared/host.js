@@ -67,6 +67,8 @@ export function onPage(mount) {
     if (pages) pages.subscribe(mount);
     else mount();
   };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  // In a task of its own: the theme sets itself up in the same event, which is long enough.
+  const later = () => setTimeout(begin);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", later);
   else begin();
 }
