@@ -19,6 +19,8 @@ _PLAIN = frozenset(
         *("th", "title"),
     )
 )
+# What is not shown, or not read out, explains nothing.
+_UNSEEN = re.compile(r'\s(?:aria-hidden="true"|hidden(?=[\s>]))')
 _VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
 
 
@@ -38,12 +40,12 @@ def explained(text: str, terms: Iterable[Mapping[str, Any]]) -> str:
 
 
 class _Marker:
-    """Walks through a page; ``open`` are the elements around the place."""
+    """Walks through a page; ``open`` are the elements around, and whether each is plain."""
 
     def __init__(self, words: re.Pattern[str], meanings: Mapping[str, Mapping[str, Any]]) -> None:
         self._words = words
         self._meanings = meanings
-        self._open: list[str] = []
+        self._open: list[tuple[str, bool]] = []
         self._told: set[str] = set()
 
     def marked(self, body: str) -> str:
@@ -57,15 +59,15 @@ class _Marker:
         name = _NAME.match(tag)
         if name and name[1] not in _VOID and not tag.endswith("/>"):
             if not tag.startswith("</"):
-                self._open.append(name[1])
-            elif name[1] in self._open:
-                while self._open.pop() != name[1]:
+                self._open.append((name[1], name[1] in _PLAIN or bool(_UNSEEN.search(tag))))
+            elif any(name[1] == opened for opened, _ in self._open):
+                while self._open.pop()[0] != name[1]:
                     pass
         return tag
 
     def _text(self, part: str) -> str:
         # Outside of HTML stand only headings and lists of links.
-        if not self._open or not _PLAIN.isdisjoint(self._open):
+        if not self._open or any(plain for _, plain in self._open):
             return part
         return self._words.sub(self._explained, part)
 

@@ -43,6 +43,12 @@ def test_links_controls_headings_and_attributes_stay_plain() -> None:
     assert shown("<p>x<br>工资</p><p>") == "<p>x<br>[工资]</p><p>"
 
 
+def test_what_nobody_is_shown_explains_nothing() -> None:
+    for hidden in ('<ul aria-hidden="true"><li>工资</li></ul>', "<p hidden>工资</p>"):
+        assert shown(f"{hidden}<p>工资</p>") == f"{hidden}<p>[工资]</p>"
+    assert shown('<p data-hidden="工资">工资</p>') == '<p data-hidden="工资">[工资]</p>'
+
+
 def test_the_meaning_is_escaped() -> None:
     terms = [{"id": "a", "term": "甲", "means": '"<'}]
     assert 'title="&quot;&lt;"' in explained(f"{HEAD}<p>甲</p>", terms)

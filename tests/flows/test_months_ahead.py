@@ -55,6 +55,7 @@ def test_the_first_and_the_last_day(open_page: Open, watch: Watch) -> None:
     expect(panel).to_contain_text("到2036年3月10日为止，一直够。")
     picture = panel.get_by_role("img")
     expect(picture).to_have_accessible_name(re.compile("开始是152分，最后是"))
+    watch.rest(page)
     before = len(watch.requests)
     panel.get_by_label("在职并缴社保").select_option("下个月起不缴了")
     expect(panel).to_contain_text("最后一天够120分：2026年3月31日。")

@@ -75,6 +75,7 @@ def test_a_visitor_finds_the_nearest_ways(open_page: Open, watch: Watch) -> None
     expect(first.get_by_text("下个月起就开始")).to_be_visible()
     expect(first.get_by_role("link", name="社保缴费记录")).to_be_visible()
     expect(first).to_contain_text("把握高")
+    watch.rest(page)
     quiet = len(watch.requests)
     choose(page, "最高学历", "硕士研究生")
     expect(panel).to_contain_text("够120分，不用另外做什么", timeout=PATIENCE)
