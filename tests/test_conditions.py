@@ -25,3 +25,18 @@ def test_not_turns_a_condition_round(
     data = edited(tmp_path, f"{SCHEME}/notes.yml", f"when: {when}", f"when: {{not: {when}}}")
     result = score(Rules(data), {"as_of": "2026-03-10", "fresh_graduate": answer})
     assert (NOTE in [note["id"] for note in result["notes"]]) == noted
+
+
+def test_what_holds_of_an_entry_may_hold_of_the_person_too(tmp_path: Path) -> None:
+    """`some` asks the fields of one entry and the facts beside the list in one condition."""
+    when = "{fact: fresh_graduate, is: true}"
+    some = f"{{all: [{{field: level, in: [mid_title]}}, {when}]}}"
+    both = f"{{entries: credentials, some: {some}}}"
+    rules = Rules(edited(tmp_path, f"{SCHEME}/notes.yml", f"when: {when}", f"when: {both}"))
+    entry = {"obtained": "shanghai", "matches_post": True, "registration": "valid"}
+    noted = []
+    for level, answer in (("mid_title", True), ("mid_title", False), ("skill_3", True)):
+        credentials = [{**entry, "level": level}]
+        answers = {"as_of": "2026-03-10", "fresh_graduate": answer, "credentials": credentials}
+        noted.append(NOTE in [note["id"] for note in score(rules, answers)["notes"]])
+    assert noted == [True, False, False]

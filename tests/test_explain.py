@@ -267,3 +267,38 @@ def test_months_of_an_entry_are_shown_as_from_and_to(last: str | None, said: str
     entry = {"area": "lingang", "from": "2018-01", "to": last}
     shown = item(explained({**APPLICANT, "outer_areas": [entry]}), "outer_area")
     assert [one["value"] for one in shown["seen"]] == [f"临港新片区，{said}"]
+
+
+def test_one_more_certificate_or_area_is_named_with_all_it_needs() -> None:
+    """The lowest step: a skill certificate that meets every condition, a first year in an area."""
+    (certificate,) = explained_item("credential", credentials=[])["up"]
+    assert certificate["change"]["credentials"] == [
+        {
+            "level": "skill_5",
+            "obtained": "shanghai",
+            "matches_post": True,
+            "registration": "valid",
+        }
+    ]
+    assert ends(certificate["points"]) == (15, 15)
+    (area,) = explained_item("outer_area", outer_areas=[])["up"]
+    assert area["change"]["outer_areas"] == [{"area": "lingang", "from": "2025-03", "to": None}]
+    assert area["text"] == "临港新片区满1年：2分。"
+
+
+def test_no_is_said_in_words() -> None:
+    skill = {"level": "skill_3", "obtained": "shanghai", "matches_post": False}
+    one = explained_item("credential", credentials=[{**skill, "registration": "not_needed"}])
+    (seen, _) = one["seen"]
+    assert "和现在的岗位一致：否" in seen["value"]
+
+
+def test_a_certificate_answers_to_the_conditions_of_its_own_level() -> None:
+    """Facts §3.3: verified here, a skill of level 3 counts; of levels 5 and 4 it would not."""
+    why = {}
+    for level in ("skill_3", "skill_4"):
+        entry = {"level": level, "obtained": "elsewhere_verified", "matches_post": True}
+        answers = {**APPLICANT, "credentials": [{**entry, "registration": "not_needed"}]}
+        why[level] = item(score(RULES, answers), "credential")["why"]
+    assert why["skill_3"] == "技能三级（高级工），60分。"
+    assert why["skill_4"].startswith("技能四级（中级工）：五级、四级要在上海工作期间取得，0分。")

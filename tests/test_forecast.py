@@ -195,6 +195,30 @@ def test_a_tier_may_fall_until_it_must_have_fallen() -> None:
     ]
 
 
+def test_reaching_is_possible_for_longer_than_it_is_certain() -> None:
+    """30 of the skill, 15 of the years, 30 of the age; the tier that may have fallen decides."""
+    skill = {"level": "skill_4", "obtained": "shanghai", "matches_post": True}
+    reach = ahead(
+        education="none",
+        credentials=[{**skill, "registration": "not_needed"}],
+        from_now_on={"tier": "x0_8"},
+    )["reach"]
+    assert reach["certain"] == [{"from": "2026-03-10", "to": "2026-03-31"}]
+    assert reach["possible"] == [{"from": "2026-03-10", "to": "2027-03-31"}]
+
+
+def test_months_at_the_base_are_counted_on_from_those_that_were_answered() -> None:
+    """All twelve reached it and all to come will: the title counts on, whatever came before."""
+    title = {"level": "mid_title", "obtained": "shanghai", "matches_post": True}
+    result = ahead(
+        education="none",
+        credentials=[{**title, "registration": "not_needed"}],
+        from_now_on={"tier": "x1"},
+    )
+    causes = {cause["id"] for step in result["steps"] for cause in step["causes"]}
+    assert causes == {"age", "insured_years"}
+
+
 def test_the_total_bounds_when_a_tier_can_be_reached() -> None:
     """With 20 months in all, 36 take 16 more at the least, and no month more is needed."""
     result = ahead(

@@ -129,6 +129,8 @@ def test_renewal_asks_for_little() -> None:
     }
     changed = rows({"education": "master"}, situation="renewal")["diploma"]
     assert changed["when"] == ["和上次比变了的"]
+    card = rows({"has_residence_card": None}, situation="renewal")["residence_card"]
+    assert "lead" not in card, "who renews has one"
 
 
 def test_who_has_no_card_gets_one_first() -> None:
@@ -228,7 +230,8 @@ def test_every_rule_of_the_files_is_used() -> None:
 def test_refusals(request_: dict[str, Any], fact: str) -> None:
     """What is no situation and no day is refused with the way to mend it."""
     result = listed(APPLICANT, **request_)
-    assert [error["fact"] for error in result["errors"]] == [fact]
+    found = [(error["fact"], error["value"]) for error in result["errors"]]
+    assert found == [(fact, request_[fact])]
     assert result["errors"][0]["message"]
 
 

@@ -86,11 +86,22 @@ def test_a_bachelor_without_degree() -> None:
     assert found["base_x0_8",]["day"] == "2029-04-01"
     assert found["base_x3",]["day"] == "2028-04-01"
     assert ("base_x1",) not in found, "a lower tier does"
+    # Four years in Lingang give eight points, the five more years paid for by then fifteen.
+    assert found["move_to_lingang",]["day"] == "2030-11-01"
     # A title needs six months at the base, which waiting alone does not make sure.
     title = found["earn_mid_title", "base_x1"]
     assert (title["day"], title["not_before"]) == (None, "2026-10-01")
     assert {"item": "education", "before": 60, "after": 0, "lost_to": "credential"} in title[
         "changes"
+    ]
+
+
+def test_a_certificate_that_lapsed_counts_once_it_is_registered_again() -> None:
+    title = {"level": "mid_title", "obtained": "shanghai", "matches_post": True}
+    lapsed = {**title, "registration": "lapsed"}
+    answers = {**READY, "education": "none", "credential_base_months": 12, "credentials": [lapsed]}
+    assert by_steps(told(answers))["renew_registration",]["changes"] == [
+        {"item": "credential", "before": 0, "after": 100}
     ]
 
 

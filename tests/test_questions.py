@@ -287,6 +287,13 @@ def test_the_topic_of_the_last_answer_comes_first_among_equals() -> None:
     assert asked(answers, "minor_crimes")["order"][0] == "serious_crime"
 
 
+def test_what_few_people_have_is_asked_after_what_many_have() -> None:
+    """Either alone would give the points that lack; the form has them the other way round."""
+    rest = {"shortage_major": None, "startup_talent": None}
+    answers = {**APPLICANT, "education": "bachelor", "insured_months": 24, **rest}
+    assert asked(answers)["order"] == ["shortage_major", "startup_talent"]
+
+
 def test_words() -> None:
     """One question, several, and those that one tick answers."""
     answers = {**APPLICANT, "startup_talent": True}

@@ -237,6 +237,51 @@ def test_a_leap_day_has_a_cell_in_common_years() -> None:
     assert all(date.fromisoformat(value) <= date(2024, 2, 29) for value in days)
 
 
+def test_wages_before_and_after_the_series_are_not_the_same() -> None:
+    """Of a series of one year: the months after it reached the base, those before need not have."""
+
+    def short(rules: dict[str, Any]) -> None:
+        rules["wages"] = [{"from": "2024-07", "to": "2025-06", "yuan": 10000}]
+
+    answers = {
+        "as_of": "2026-07-10",
+        "record_from": "2022-07",
+        "contributions": [{"from": "2023-07", "to": "2026-06", "base": 15000}],
+        "credential_base_months": 12,
+    }
+    items = {one["id"]: one["points"] for one in score(changed(short), answers)["items"]}
+    assert items["contribution_base"]["min"] == 0
+
+
+def test_an_unknown_birth_date_is_that_of_one_who_may_apply() -> None:
+    """Nobody below sixteen is asked for, so what a child would have is in no range."""
+
+    def children(rules: dict[str, Any]) -> None:
+        age = next(item for item in rules["items"] if item["id"] == "age")
+        row = age["score"]["rows"][0]
+        age["score"]["rows"] = [
+            {**row, "at_most": 15, "points": 0},
+            {**row, "at_least": 16, "at_most": 200},
+        ]
+
+    result = score(changed(children), {"as_of": "2026-03-10"})
+    age = next(item for item in result["items"] if item["id"] == "age")
+    assert age["points"] == {"min": 30, "max": 30}
+
+
+def test_a_gate_of_what_was_not_answered_stays_open_for_all_years() -> None:
+    """What is taken for absent shows beside the answers; it shuts no gate in them."""
+
+    def gate(rules: dict[str, Any]) -> None:
+        require = next(one for one in rules["gates"] if one["id"] == "contract_term")
+        require["require"] = {"fact": "fresh_graduate", "is": True}
+
+    *_, result = forecast(changed(gate), {"answers": {**APPLICANT, "fresh_graduate": None}})
+    assert result is not None
+    assert result["steps"]
+    assert not any(step["gates"] for step in result["steps"])
+
+
 def test_no_birth_date_lies_before_the_earliest_that_is_asked() -> None:
     def older(rules: dict[str, Any]) -> None:
         age = next(item for item in rules["items"] if item["id"] == "age")
@@ -278,12 +323,13 @@ def test_points_that_no_age_changes_have_no_anniversary() -> None:
     assert age["up"] == age["down"] == []
 
 
-def test_the_calendar_ends_before_the_next_anniversary() -> None:
-    answers = {"as_of": "9990-01-01", "assume": ["rules_continue"], "birth_date": "9950-01-02"}
+@pytest.mark.parametrize(("born", "days"), [("9955-01-02", ["9999-01-02"]), ("9956-01-02", [])])
+def test_the_calendar_ends_before_the_next_anniversary(born: str, days: list[str]) -> None:
+    answers = {"as_of": "9990-01-01", "assume": ["rules_continue"], "birth_date": born}
     *_, result = explain(RULES, answers)
     assert result is not None
     age = next(item for item in result["items"] if item["id"] == "age")
-    assert all(step["change"].get("as_of", "") <= "9999-12-31" for step in age["down"])
+    assert [step["on"] for step in age["down"]] == days
 
 
 def test_a_certificate_under_a_condition_of_several_parts_is_scored_without_steps_for_it() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+import jifen
 from jifen import Refused, __version__, begin, load_rules, receipt, score, verify
 from tests.applicants import LAWS, Answers, incomplete
 from tests.conftest import REFUSED, SCORED, Run, Write
@@ -33,6 +34,13 @@ def test_receipt_verifies(answers: Answers) -> None:
     assert made["result"] == score(load_rules("residence-points"), answers)
     found = verify(json.loads(json.dumps(made)))
     assert (found["same"], found["differs"], found["errors"]) == (True, [], [])
+
+
+def test_what_is_imported_late_is_there_under_its_name() -> None:
+    for name in jifen.__all__:
+        assert getattr(jifen, name), name
+    with pytest.raises(AttributeError, match="recepit"):
+        jifen.recepit  # noqa: B018
 
 
 def test_refused_answers_have_no_receipt() -> None:
@@ -78,6 +86,7 @@ def test_receipt_holds_what_the_result_was_computed_from() -> None:
     assert trace["known"]["recent_insured_months"] == 12
     assert trace["known"]["insured_months"] == {"min": 50, "max": 600}
     assert "detentions" not in trace["known"]
+    assert trace["values"]["exclusive/0"] == "education、credential"
     assert trace["values"]["items/education/rows/master/points"] == 100
     assert trace["values"]["items/outer_area/rows/lingang/starts_at_year"] == 5
     assert trace["values"]["items/contribution_base/rows/x0_8/at_least"] == "0.8"

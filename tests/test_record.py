@@ -206,7 +206,10 @@ def test_three_answers_that_only_together_contradict_are_refused() -> None:
 def test_impossible_total_hides_no_other_contradiction() -> None:
     """A total below the record is named, and what contradicts beside it too, all at once."""
     answers = {**SINCE_2022, "contributions": [AT_1X], "insured_months": 1}
-    assert refused_facts(answers) == {"insured_months"}
+    with pytest.raises(Refused) as refused:
+        score(RULES, answers)
+    (error,) = refused.value.errors
+    assert (error["fact"], error["value"], error["did_you_mean"]) == ("insured_months", 1, 36)
     assert refused_facts({**answers, "contribution_tier": "x3"}) == {
         "insured_months",
         "contribution_tier",
@@ -258,6 +261,18 @@ def test_supposed_wage_reaches_before_the_series() -> None:
     for wage, points in ((6504, 50), (8130, 25), (8130.01, 0)):
         items = outcome({**answers, "assume_reference_wage": wage})["items"]
         assert items["contribution_base"][0] == {"min": points, "max": points}
+
+
+def test_a_year_beyond_the_series_has_one_wage() -> None:
+    """Contract: a wage is one number for its whole period, so equal months reach it or do not."""
+    answers: Answers = {
+        "as_of": "2028-07-10",
+        "assume": ["rules_continue"],
+        "contributions": [{"from": "2027-07", "to": "2028-06", "base": 20000}],
+    }
+    for months in (0, 12):
+        score(RULES, {**answers, "credential_base_months": months})
+    assert refused_facts({**answers, "credential_base_months": 1}) == {"credential_base_months"}
 
 
 def test_longest_record_is_scored() -> None:

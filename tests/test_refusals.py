@@ -200,6 +200,15 @@ def test_missing_day_is_named() -> None:
         assert [error["fact"] for error in refusal(text)] == ["as_of"]
 
 
+def test_a_day_without_rules_is_named_with_what_can_be_done() -> None:
+    """Before the first rules there is another day; after the last ones also an assumption."""
+    ((before,), (after,)) = (refused({"as_of": day}) for day in ("2017-12-31", "2028-01-01"))
+    assert "2018-01-01" in before["message"]
+    assert "rules_continue" not in before["message"]
+    assert "2027-12-31" in after["message"]
+    assert "rules_continue" in after["message"]
+
+
 def test_all_mistakes_come_at_once() -> None:
     """One wrong value in every fact gives an error for every fact."""
     wrong: Answers = {name: {"no": "such"} for name in FACTS} | {"educaton": 1, "age": 35}
