@@ -9,7 +9,7 @@ then known goes through the same ``Outcome`` that ``score`` uses.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -54,12 +54,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A day on which something changes, the outcome from then on, and the facts that changed."""
+    """A day on which something changes, and the outcome from then on."""
 
     day: date
     outcome: Outcome
-    changed: frozenset[str]
-    rules_changed: bool
 
 
 class Projection:
@@ -131,14 +129,11 @@ class Projection:
                 known.update(change.facts)
         return Facts(day, known)
 
-    def outcome(
-        self, day: date, like: Outcome | None = None, changed: Iterable[str] = ()
-    ) -> Outcome:
-        """The outcome of a day; ``like`` and ``changed`` as ``Outcome`` takes them."""
+    def outcome(self, day: date) -> Outcome:
+        """The outcome of a day."""
         first = month_of(day) == self.month
         completions = self.checked.completions if first else [{}]
-        day_rules = self.rules_on(day)
-        return Outcome(self.rules, day_rules, self.facts(day), completions, like, changed)
+        return Outcome(self.rules, self.rules_on(day), self.facts(day), completions)
 
     def steps(self, until: date) -> Iterator[Step | None]:
         """The first day, and each later one on which the outcome changes, in order.
@@ -147,13 +142,12 @@ class Projection:
         between slices of work.
         """
         outcome = self.outcome(self.start)
-        yield Step(self.start, outcome, frozenset(), rules_changed=False)
+        yield Step(self.start, outcome)
         for turn in self.turns(until):
             yield None
             if turn.rules_changed or not self._same(outcome, turn):
-                like = None if turn.rules_changed else outcome
-                outcome = self.outcome(turn.day, like, turn.changed)
-                yield Step(turn.day, outcome, turn.changed, turn.rules_changed)
+                outcome = self.outcome(turn.day)
+                yield Step(turn.day, outcome)
 
     def turns(self, until: date) -> Iterator[Turn]:
         """Each day after the first one on which a fact or the rules change, in order."""
