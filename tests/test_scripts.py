@@ -19,8 +19,9 @@ from urllib.error import URLError
 
 import pytest
 
-from bench import mutate, zensical
+from bench import fresh, mutate, zensical
 from builder import links
+from jifen import load_rules, scheme_ids, score
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "scripts"
@@ -470,3 +471,16 @@ def test_a_sample_is_drawn_evenly_and_says_how_far_it_may_be_off() -> None:
     # Wilson's interval for 90 of 100.
     assert [round(end, 3) for end in mutate.interval(0.9, 100)] == [0.826, 0.945]
     assert mutate.interval(0, 0) == (0, 1)
+
+
+def test_each_test_of_a_changed_engine_works_out_all_anew() -> None:
+    """Whatever rules keep is let go, but for the parts that are as they were read."""
+    rules, read = load_rules(scheme_ids()[0]), load_rules.__wrapped__(scheme_ids()[0])
+    score(rules, {"as_of": "2026-03-10"})
+    assert rules._views
+
+    fresh.pytest_runtest_setup()
+
+    empty = {name for name, value in vars(read).items() if value in ({}, None)} - {"_parts"}
+    assert empty >= {"_views", "plans"}
+    assert all(vars(rules)[name] == vars(read)[name] for name in empty)
