@@ -30,6 +30,7 @@ _PAGE_MODULES = (
     "result.js",
     "rows.js",
     "session.js",
+    "shared/host.js",
     "watch.js",
 )
 # Folders of BROWSER whose modules belong to the calculator's page, beside those of no folder.
@@ -140,11 +141,14 @@ def build_bundle(root: Path, out: Path) -> Manifest:
 def _stdlib(root: Path) -> bytes:
     source = (root / PYODIDE / "python_stdlib.zip").read_bytes()
     names = (root / STDLIB_LIST).read_bytes()
+    stand_ins = archive.stand_ins()
     return archive.cached(
         root,
-        (source, names),
+        (source, names, *stand_ins.values()),
         lambda: archive.packed(
-            archive.compiled(archive.trimmed(archive.read_zip(source), names.decode().split())),
+            archive.compiled(
+                archive.trimmed(archive.read_zip(source) | stand_ins, names.decode().split())
+            ),
             patiently=True,
         ),
     )

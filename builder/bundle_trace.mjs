@@ -1,12 +1,17 @@
 // Prints, as a JSON list, the files of Pyodide's standard library that a start, the given imports
-// and the given scores read. Usage: node bundle_trace.mjs PYODIDE_FOLDER WHEEL < {modules, answers}
+// and the given scores read.
+// Usage: node bundle_trace.mjs PYODIDE_FOLDER LIBRARY WHEEL < {modules, answers}
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const [folder, wheel] = process.argv.slice(2);
+const [folder, library, wheel] = process.argv.slice(2);
 const { modules, answers } = JSON.parse(readFileSync(0, "utf8"));
 const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
-const python = await loadPyodide({ indexURL: folder, enableRunUntilComplete: false });
+const python = await loadPyodide({
+  indexURL: folder,
+  stdLibURL: library,
+  enableRunUntilComplete: false,
+});
 python.FS.writeFile("/jifen.whl", readFileSync(wheel));
 python.globals.set("modules", modules.join(" "));
 python.globals.set("answers", answers.join("\n"));

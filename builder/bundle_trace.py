@@ -41,8 +41,11 @@ def trace(root: Path) -> list[str]:
         name, data = archive.wheel(root / "calculator")
         path = Path(folder, name)
         path.write_bytes(data)
+        library = Path(folder, "library.zip")
+        source = archive.read_zip((root / PYODIDE / "python_stdlib.zip").read_bytes())
+        library.write_bytes(archive.write_zip(source | archive.stand_ins()))
         done = subprocess.run(
-            ["node", str(_SCRIPT), str(root / PYODIDE), str(path)],
+            ["node", str(_SCRIPT), str(root / PYODIDE), str(library), str(path)],
             input=request,
             capture_output=True,
             text=True,

@@ -1,6 +1,6 @@
 /** Mounts the calculator whenever its page is shown, and ends its worker when the page is left. */
 
-import { Engine, makeCopy, supported } from "./engine.js";
+import { engineFor, makeCopy, supported } from "./engine.js";
 import { Form } from "./form.js";
 import { mended } from "./mend.js";
 import { mountPanels } from "./panels/panel.js";
@@ -21,16 +21,6 @@ const SETTLED = 8000;
 const kept = { build: "", forms: new Map(), answers: {} };
 /** @type {Calculator | null} */
 let live = null;
-/** The engine of the first page, begun before the rest of that page had arrived. */
-let early = supported() ? launch(document.querySelector("[data-calculator]")) : null;
-
-/** @param {HTMLElement?} root @returns {Engine?} */
-function launch(root) {
-  if (!root) return null;
-  const base = new URL(root.dataset.bundle, document.baseURI).href;
-  return new Engine(JSON.parse(root.dataset.assets), base, root.dataset.scheme);
-}
-
 /** In the edition in traditional characters Python's words are written so, if the table comes. */
 async function written(table) {
   if (!table) return null;
@@ -152,8 +142,7 @@ class Calculator {
     this.#ready = false;
     this.#result.showTrouble(null);
     this.#result.showLoading(0);
-    const engine = early ?? launch(this.root);
-    early = null;
+    const engine = engineFor(this.root);
     this.#session.engine = engine;
     engine.onprogress = (share) => this.#result.showLoading(share);
     engine.ready.then(

@@ -1,4 +1,7 @@
-/** Talks to the worker that runs Python: one JSON text in, one JSON text out. */
+/**
+ * Talks to the worker that runs Python: one JSON text in, one JSON text out. The page asks for this
+ * module first of all, and it starts Python by itself.
+ */
 
 /**
  * @typedef {object} Assets what the build put into the page
@@ -29,17 +32,21 @@ export function supported() {
 }
 
 /**
+ * The large parts are asked for at once: Pyodide would first read a megabyte of its own code.
  * A worker from a blob inherits the page's policy, one from a URL does not. Its imports are
  * dynamic, because a static one would be held against worker-src; messages wait meanwhile.
  */
-function blobWorker(urls) {
+function blobWorker(urls, parts) {
   const [worker, pyodide, asm] = urls.map((url) => JSON.stringify(url));
   const source = `
     const waiting = [];
     self.onmessage = (event) => waiting.push(event);
     import(${asm}).catch(() => {}); // loadPyodide asks for it later, and tells of its failure
-    Promise.all([import(${worker}), import(${pyodide})]).then(
-      ([{ run }, { loadPyodide }]) => run(loadPyodide, waiting),
+    const modules = Promise.all([import(${worker}), import(${pyodide})]);
+    const begun = new Map(${JSON.stringify(parts)}.map((url) => [url, fetch(url)]));
+    begun.forEach((response) => response.catch(() => {})); // told of when it is asked for
+    modules.then(
+      ([{ run }, { loadPyodide }]) => run(loadPyodide, waiting, begun),
       (error) => self.postMessage({ failed: String(error) }),
     );`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -50,8 +57,8 @@ function blobWorker(urls) {
 
 /** @returns {Worker} that was told to start */
 function startedWorker({ assets, base, scheme, ...how }) {
-  const urls = ["worker", "pyodide", "asm"].map((role) => new URL(assets.files[role], base).href);
-  const worker = blobWorker(urls);
+  const urls = (...roles) => roles.map((role) => new URL(assets.files[role], base).href);
+  const worker = blobWorker(urls("worker", "pyodide", "asm"), urls(...Object.keys(assets.sizes)));
   const { files, lock, lead, build } = assets;
   worker.postMessage({ start: { base, files, lock, lead, build, scheme, ...how } });
   return worker;
@@ -186,4 +193,21 @@ export class Engine {
     }
     this.#settle.reject(new Error(reason));
   }
+}
+
+/** @param {HTMLElement?} root @returns {Engine?} */
+function launch(root) {
+  if (!root) return null;
+  const base = new URL(root.dataset.bundle, document.baseURI).href;
+  return new Engine(JSON.parse(root.dataset.assets), base, root.dataset.scheme);
+}
+
+/** Begun before the rest of the first page had arrived; taken by its calculator. @type {Engine?} */
+let early = supported() ? launch(document.querySelector("[data-calculator]")) : null;
+
+/** @param {HTMLElement} root of a calculator @returns {Engine} one that works for it alone */
+export function engineFor(root) {
+  const engine = early ?? launch(root);
+  early = null;
+  return engine;
 }

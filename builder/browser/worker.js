@@ -25,33 +25,62 @@ const MORE = "/jifen-more.whl";
 /** Long work lets newer messages in after this many milliseconds. */
 const SLICE = 12;
 
+/** The page hears of what has arrived so often, in milliseconds. */
+const BAR = 60;
+
 /** Packed by the build, and unpacked here, so that no setting of the host matters. */
 const PACKED = ["stdlib", "wheel"];
 
 /**
- * Stands in for `fetch` while Python starts: unpacks what is packed, and reports the bytes as they
- * arrive and downloads that break off, which would leave Pyodide waiting for ever. Counting reads
- * a copy, since the code of a response that is wrapped is not cached.
+ * Stands in for `fetch` while Python starts: gives what was asked for already, unpacks what is
+ * packed, and reports the bytes as they arrive and downloads that break off, which would leave
+ * Pyodide waiting for ever. Counting reads a copy, since the code of a response that is wrapped is
+ * not cached.
+ * @param {Map<string, Promise<Response>>} begun by address
  * @param {string[]} packed addresses
  * @returns {() => void} puts the browser's own back
  */
-function watchDownloads(packed) {
+function watchDownloads(begun, packed) {
   const plain = self.fetch;
   let loaded = 0;
+  let told = 0;
   const count = async (response) => {
     if (!response.ok) throw new Error(`${response.status} ${response.url}`);
     const reader = response.clone().body.getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       loaded += part.value.length;
+      // The bar moves smoothly enough, and the page has other things to do meanwhile.
+      if (performance.now() - told < BAR) continue;
+      told = performance.now();
       self.postMessage({ loaded });
     }
   };
   self.fetch = (...request) => {
-    const response = plain(...request);
+    const url = String(request[0]);
+    const response = begun.get(url) ?? plain(...request);
+    begun.delete(url);
     response.then(count).catch(failed);
-    return packed.includes(String(request[0])) ? response.then(unpacked) : response;
+    return packed.includes(url) ? response.then(unpacked) : response;
   };
   return () => (self.fetch = plain);
+}
+
+/**
+ * Compiles Python while Pyodide still reads its own code, and hands the result over when it asks.
+ * @param {string} url
+ * @returns {() => void} puts the browser's own back
+ */
+function compileAhead(url) {
+  const { fetch: watched } = self;
+  const { instantiateStreaming } = WebAssembly;
+  const compiled = WebAssembly.compileStreaming(watched(url));
+  compiled.catch(failed);
+  self.fetch = (...request) => (String(request[0]) === url ? compiled : watched(...request));
+  WebAssembly.instantiateStreaming = async (module, imports) => ({
+    module: await module,
+    instance: await WebAssembly.instantiate(await module, imports),
+  });
+  return () => (WebAssembly.instantiateStreaming = instantiateStreaming);
 }
 
 /** @param {Response} response */
@@ -67,12 +96,15 @@ function failed(error) {
 /**
  * Starts Python.
  * @param {Start} start
+ * @param {(options: object) => Promise<object>} loadPyodide
+ * @param {Map<string, Promise<Response>>} begun what was asked for already, by address
  * @returns {Promise<object>} `begin`, which gives the steps of a call, and `later`, which fetches
  *   what only some calls need
  */
-async function load(start, loadPyodide) {
+async function load(start, loadPyodide, begun) {
   const url = (role) => new URL(start.files[role], start.base).href;
-  const unwatch = watchDownloads(PACKED.map(url));
+  const unwatch = watchDownloads(begun, PACKED.map(url));
+  const handedOver = compileAhead(url("wasm"));
   const wheel = fetch(url("wheel")).then((response) => response.arrayBuffer());
   wheel.catch(() => {}); // told of when it is waited for
   const folder = new URL(".", url("pyodide")).href;
@@ -89,6 +121,7 @@ async function load(start, loadPyodide) {
   });
   const python = await (copy ? inTime(loading, copy.memory) : loading);
   python.FS.writeFile(WHEEL, new Uint8Array(await wheel));
+  handedOver();
   unwatch();
   // Not through PYTHONPATH: a path that is not there when Python starts is never looked at again.
   if (!copy) python.runPython(`import sys; sys.path.append("${WHEEL}")`);
@@ -200,13 +233,14 @@ async function finish(steps, id) {
  * Answers the messages that came while this module was loading, and all later ones.
  * @param {(options: object) => Promise<object>} loadPyodide
  * @param {MessageEvent[]} waiting
+ * @param {Map<string, Promise<Response>>} begun what was asked for already, by address
  */
-export function run(loadPyodide, waiting) {
+export function run(loadPyodide, waiting, begun) {
   let python = null;
   const working = new Set();
   const answer = async ({ data }) => {
     if (data.start) {
-      python = load(data.start, loadPyodide);
+      python = load(data.start, loadPyodide, begun);
       python.then(
         ({ copied }) => {
           const since = performance.now();

@@ -1,0 +1,1 @@
+"""No package here reads resources; ``importlib.abc`` only wants the module to be there."""

@@ -1,0 +1,23 @@
+"""No packages are installed: Pyodide only asks where they would be."""
+
+from __future__ import annotations
+
+__all__ = ["DSO_DIR", "SITE_PACKAGES", "init_loaded_packages"]
+
+
+class _Folder:
+    """A path; a plain text would become JavaScript's own on its way there."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __str__(self) -> str:
+        return self._path
+
+
+SITE_PACKAGES = _Folder("/lib/site-packages")
+DSO_DIR = _Folder("/usr/lib")
+
+
+def init_loaded_packages() -> None:
+    """Find none."""
