@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["DSO_DIR", "SITE_PACKAGES", "init_loaded_packages"]
+# Held, as the original does: a copy of the memory counts what Python holds of the page.
+from pyodide_js import loadedPackages  # type: ignore[import-not-found]
+
+__all__ = ["DSO_DIR", "SITE_PACKAGES", "init_loaded_packages", "loadedPackages"]
 
 
 class _Folder:
