@@ -20,7 +20,8 @@ from builder.edition_page import EDITION, Target, address_of, made
 from builder.model import Model
 from builder.traditional import HAN, table, writer_of
 
-_SEARCH = "search/search_index.json"
+# Where an engine puts its index, and under which word the entries stand: MkDocs, Zensical.
+_INDEXES = {"search/search_index.json": "docs", "search.json": "items"}
 _SITEMAP = "sitemap.xml"
 _SHORT = 8
 _COMPILED = (compile_scheme, compile_parts)
@@ -48,8 +49,8 @@ class Edition:
         names = {path.relative_to(site_dir).as_posix(): text for path, text in pages.items()}
         folder = site_dir / EDITION
         words = self._write_words(folder)
-        kept = tuple(f"{EDITION}/{name}" for name in ("404.html", _SEARCH, _SITEMAP, words))
-        self._write_search(site_dir)
+        index = self._write_search(site_dir)
+        kept = tuple(f"{EDITION}/{name}" for name in ("404.html", index, _SITEMAP, words))
         _write_sitemaps(site_dir, site_url)
         to = Target(self.writer, site_url, frozenset(map(address_of, names)), kept, words)
         return {folder / name: made(to, name, text) for name, text in names.items()}
@@ -63,18 +64,21 @@ class Edition:
         (folder / name).write_text(text, "utf-8")
         return name
 
-    def _write_search(self, site_dir: Path) -> None:
-        index = json.loads((site_dir / _SEARCH).read_text("utf-8"))
-        for entry in index["docs"]:
+    def _write_search(self, site_dir: Path) -> str:
+        """What the search of the edition reads; returns its name within either edition."""
+        name = next(name for name in _INDEXES if (site_dir / name).exists())
+        index = json.loads((site_dir / name).read_text("utf-8"))
+        for entry in index[_INDEXES[name]]:
             for key in ("title", "text"):
                 entry[key] = self.writer.write_gapped(entry[key])
             # Nobody sees these words: whoever looks for a title may write it either way.
             tags = entry.get("tags", [])
             if tags:
                 entry["tags"] = list(dict.fromkeys((*tags, *map(self.writer.write_all, tags))))
-        target = site_dir / EDITION / _SEARCH
+        target = site_dir / EDITION / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(json.dumps(index, separators=(",", ":")), "utf-8")
+        return name
 
 
 def _texts(data: Any) -> Iterator[str]:
