@@ -26,7 +26,7 @@ const MORE = "/jifen-more.whl";
 const SLICE = 12;
 
 /** The page hears of what has arrived so often, in milliseconds. */
-const BAR = 60;
+const BAR = 64;
 
 /** Packed by the build, and unpacked here, so that no setting of the host matters. */
 const PACKED = ["stdlib", "wheel"];
