@@ -63,6 +63,7 @@ def test_a_pasted_statement_is_mended_and_its_months_are_seen(
     paste(page, "\n".join(statement()))
     says(page, "读到59个月，1行没读懂", "有2个月是补缴", "填好了，下面的列表里有8段")
     expect(spans(page)).to_have_count(8)
+    watch.rest(page)
     before = list(watch.requests)
     broken = page.get_by_label(re.compile("^第22行"))
     expect(broken).to_have_value(re.compile("^23年2月"))
