@@ -34,8 +34,9 @@ export default class RulesDay extends Panel {
     slot(this.root, "eras").replaceChildren(...eras.reverse());
     const others = result.eras.filter((era) => !this.#holds(era, result.rules_on));
     const first = others.at(-1)?.from ?? result.rules_on;
+    // A new result leaves the day that stands there, and what is wrong with it.
     if (this.#chosen === null) this.#input.value = first;
-    this.#choose(this.#chosen ?? first);
+    this.#choose(this.#input.value);
   }
 
   get #input() {
