@@ -326,6 +326,9 @@ def test_a_phone_reads_the_link_from_the_code(open_page: Open) -> None:
     )
     page.get_by_label("粘贴缴费记录").fill("\n".join(lines))
     page.get_by_role("button", name="读一读").click()
+    # Drawn once the months are scored: the choice before them was a change of its own.
+    plot = page.get_by_role("img", name=re.compile("最近48个月"))
+    expect(plot).to_be_visible(timeout=PATIENCE)
     expect(panel(page).get_by_text("答案改了，链接要重新做")).to_be_visible(timeout=PATIENCE)
     expect(code).to_be_hidden()
     assert len(link(page)) > len(address)
