@@ -131,17 +131,17 @@ class _Check:
 
     def _known(self, reading: Reading) -> dict[str, Known]:
         """The facts about the person; what steers the calculation is read elsewhere."""
-        known = domains(self.rules, reading.as_of)
-        for name in self.given:
+        facts, known = self.rules.facts, domains(self.rules, reading.as_of)
+        for name, given in self.given.items():
             if name in known:
-                value = self._read(reading, name)
+                value = reading.read(facts[name], given, Place(name))
                 if value is not None:
                     known[name] = value
         return known
 
     def _ahead(self, reading: Reading) -> dict[str, Known]:
         """The facts that only a forecast reads, where they were given."""
-        names = [name for name, spec in self.rules.facts.items() if spec.get("ahead")]
+        names = [name for name in self.given if self.rules.facts[name].get("ahead")]
         found = {name: self._read(reading, name) for name in names}
         return {name: known for name, known in found.items() if known is not None}
 
@@ -222,12 +222,14 @@ class _Check:
                 self._contradiction(Contradiction(name, possible))
 
     def _spans(self, reading: Reading, name: str) -> list[Span] | None:
+        from jifen._record import span_of
+
         spec, at, before = self.rules.facts[name], Place(name), len(self.errors.found)
         entries = [
             reading.entry(spec, item, at.item(index))
             for index, item in enumerate(reading.list(self.given[name], at))
         ]
-        spans = [_span(entry, index) for index, entry in enumerate(entries) if entry is not None]
+        spans = [span_of(entry, index) for index, entry in enumerate(entries) if entry is not None]
         self._check_overlaps(at, spans)
         return spans if len(self.errors.found) == before else None
 
@@ -272,15 +274,6 @@ def _agree(history: History, facts: Facts, name: str, option: object, condition:
     """Whether an option of a fact says nothing else of a condition than the record does."""
     said = holds(condition["otherwise"], facts.with_known({name: OneOf((option,))}))
     return history.reached(condition).met in (said, None)
-
-
-def _span(entry: Row, index: int) -> Span:
-    from jifen._record import Span, fen
-
-    yuan: Exact | None = entry["base"].least
-    base = None if yuan is None else fen(yuan)
-    counted = entry["kind"].values == ("counted",)
-    return Span(entry["from"].least, entry["to"].least, base, counted, index)
 
 
 def _reaching_further(one: Span, other: Span) -> Span:

@@ -45,6 +45,10 @@ def _bound(condition: dict[str, Any]) -> dict[str, Any]:
     elif isinstance(parts, dict):
         condition[kind] = _bound(parts)
     condition["test"] = _TESTS[kind]
+    if "is" in condition:
+        condition["wanted"] = (condition["is"],)
+    elif "in" in condition:
+        condition["wanted"] = condition["in"]
     return condition
 
 
@@ -71,10 +75,7 @@ def _entries(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool 
 
 def _fact(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     del entry
-    known = facts.known[condition["fact"]]
-    if type(known) is OneOf and len(known.values) == 1 and "in" in condition:
-        return known.values[0] in condition["in"]
-    return _compare(condition, known)
+    return _compare(condition, facts.known[condition["fact"]])
 
 
 def _field(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
@@ -103,10 +104,10 @@ def _readings(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool
 
 def _compare(condition: _Condition, known: Known) -> bool | None:
     if isinstance(known, OneOf):
-        wanted = condition["in"] if "in" in condition else (condition["is"],)
-        if known.single:
-            return known.values[0] in wanted
-        hits = [value in wanted for value in known.values]
+        wanted, values = condition["wanted"], known.values
+        if len(values) == 1:
+            return values[0] in wanted
+        hits = [value in wanted for value in values]
         return None if True in hits and False in hits else hits[0]
     assert isinstance(known, Between)
     least, most = condition.get("at_least"), condition.get("at_most")

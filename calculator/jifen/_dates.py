@@ -23,6 +23,7 @@ MONTHS_A_YEAR = 12
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 _LENGTH = len("YYYY-MM-DD")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})\Z")
+_MONTH_LENGTH = len("YYYY-MM")
 
 
 def parse_day(text: str) -> date | None:
@@ -43,6 +44,11 @@ def _parse_day(text: str) -> date | None:
 
 def parse_month(text: str) -> int | None:
     """A month written ``2024-08`` as months since year 0; ``None`` when it is no month."""
+    return _parse_month(text) if len(text) == _MONTH_LENGTH else None
+
+
+@lru_cache(maxsize=4096)
+def _parse_month(text: str) -> int | None:
     match = _MONTH.match(text)
     if match is None or not 1 <= int(match[2]) <= MONTHS_A_YEAR or int(match[1]) == 0:
         return None

@@ -27,11 +27,17 @@ LONGEST_ANSWERS = 1_000_000
 _LONGEST_ECHO = 80
 # Answers are a list of entries deep; a receipt a little more.
 _DEEPEST = 8
-_STRING = r'"(?:[^"\\]|\\.)*"'
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _STRINGS, _BRACKET = re.compile(_STRING), re.compile(r"[\[\]{}]")
 _BRACKETS = re.compile(rf"{_STRING}|{_BRACKET.pattern}")
 _INNERMOST = re.compile(r"[\[{][^\[\]{}]*[\]}]")
-_LAYOUT: dict[str, Any] = {"ensure_ascii": False, "sort_keys": True, "separators": (",", ":")}
+_LAYOUT: dict[str, Any] = {
+    "ensure_ascii": False,
+    "sort_keys": True,
+    "separators": (",", ":"),
+    # Every result is a tree.
+    "check_circular": False,
+}
 _ENCODER = json.JSONEncoder(**_LAYOUT)
 # A literal in a receipt is written as it was read. It passes the encoder as a string between two
 # characters of private use, which no accepted answer holds.

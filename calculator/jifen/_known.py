@@ -102,7 +102,7 @@ class Facts(NamedTuple):
 
     def with_known(self, changes: Mapping[str, Known]) -> Facts:
         """The same person with some facts known otherwise."""
-        return self._replace(known={**self.known, **changes}) if changes else self
+        return Facts(self.as_of, {**self.known, **changes}, self.history) if changes else self
 
 
 def anniversaries(known: Known, start: date, until: date) -> Iterator[date]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jifen._conditions import every, holds
 from jifen._known import Facts, Known, OneOf
 from jifen._route_rules import SharedCap
 from jifen._rules import DayRules, Rules
-from jifen._ways import Points, points_of
+from jifen._ways import Points, inputs_of, points_from, points_of
 
 if TYPE_CHECKING:
     from jifen._record import Completion
@@ -20,21 +20,22 @@ __all__ = ["Outcome", "best_of", "held", "together"]
 def best_of(group: Iterable[str], points: Mapping[str, Points]) -> Points:
     """What indicators that exclude one another count together: the best of them at each end."""
     found = [points[name] for name in group]
-    return Points(max(one.least for one in found), max(one.most for one in found))
+    return Points(max([one.least for one in found]), max([one.most for one in found]))
 
 
 def together(items: Iterable[str], points: Mapping[str, Points]) -> Points:
     """What indicators have in sum, before a cap that they share."""
-    found = [points[name] for name in items]
-    return Points(sum(one.least for one in found), sum(one.most for one in found))
+    return _sum([points[name] for name in items])
+
+
+def _sum(found: list[Points]) -> Points:
+    # Nothing in a scheme of routes.
+    return Points(sum([one.least for one in found]), sum([one.most for one in found]))
 
 
 def held(cap: SharedCap, points: Points) -> Points:
     """What a shared cap leaves of that."""
     return Points(min(cap.points, points.least), min(cap.points, points.most))
-
-
-_NOTHING = Points(0, 0)
 
 
 class Outcome:
@@ -62,12 +63,12 @@ class Outcome:
         self.day = day
         self.facts = facts.with_known(_union(completions))
         moved = frozenset(changed)
-        self.points: dict[str, Points] = {
-            item.id: like.points[item.id]
-            if like is not None and moved.isdisjoint(item.facts)
-            else points_of(item, self.facts)
-            for item in day.items
-        }
+        self.inputs: dict[str, Hashable] = dict(like.inputs) if like else {}
+        self.points: dict[str, Points] = dict(like.points) if like else {}
+        for item in day.items:
+            if like is None or not moved.isdisjoint(item.facts):
+                inputs = self.inputs[item.id] = inputs_of(item, self.facts)
+                self.points[item.id] = points_from(inputs, item, self.facts)
         self.gates = [holds(gate["require"], self.facts) for gate in day.gates]
         self.cases = self._cases(facts, completions)
         self.total = self._total()
@@ -103,20 +104,19 @@ class Outcome:
         return cases
 
     def _total(self) -> Points:
-        grouped, sums = {*self.rules.rivals}, []
-        grouped.update(*(cap.items for cap in self.day.shared_caps))
-        for case in self.cases:
-            counting = [points for name, points in case.items() if name not in grouped]
-            # Both ends of a sum stay possible under a cap, since a cap never turns them round.
-            counting += [held(cap, together(cap.items, case)) for cap in self.day.shared_caps]
-            for group in self.rules.exclusive:
-                counting.append(best_of(group, case))
-            # A scheme of routes has nothing to add up.
-            sums.append(tuple(map(sum, zip(*(counting or [_NOTHING]), strict=True))))
+        sums = [self._together(case) for case in self.cases]
         floor = self.day.lowest_total
         return Points(
-            max(floor, min(least for least, _ in sums)), max(floor, *(most for _, most in sums))
+            max(floor, min([one.least for one in sums])), max(floor, *[one.most for one in sums])
         )
+
+    def _together(self, case: Mapping[str, Points]) -> Points:
+        """What all indicators count in one completion, before the floor."""
+        counting = [case[name] for name in self.day.alone]
+        # Both ends of a sum stay possible under a cap, since a cap never turns them round.
+        counting += [held(cap, together(cap.items, case)) for cap in self.day.shared_caps]
+        counting += [best_of(group, case) for group in self.rules.exclusive]
+        return _sum(counting)
 
     def _verdict(self) -> str:
         vetoes = [

@@ -73,15 +73,24 @@ class Plan:
             for back in range(self.edges[-1])
         ]
         self.tier_zones = [self.edges.index(row["of_last"]) + 1 for row in self.tiers]
+        # The levels that count for each tier; those of its own band alone.
+        self._levels = [slice(level, None) for level in self.tier_levels]
+        self._bands = [
+            slice(level, min((one for one in self.tier_levels if one > level), default=None))
+            for level in self.tier_levels
+        ]
         self.most = rules.facts[self.total]["at_most"]
 
     def counts(self, zones: tuple[Zone, ...]) -> tuple[int, ...]:
         """Months at the base in the first zone, then those that each tier counts."""
-        tiers = zip(self.tier_levels, self.tier_zones, strict=True)
-        return (
-            zones[0].reaching(self.based_level),
-            *[sum([sum(zone.levels[level:]) for zone in zones[:width]]) for level, width in tiers],
-        )
+        return zones[0].reaching(self.based_level), *self._within(self._levels, zones)
+
+    def _within(self, levels: list[slice], zones: tuple[Zone, ...]) -> list[int]:
+        """The months of each tier's window at the levels for it."""
+        return [
+            sum([sum(zone.levels[counting]) for zone in zones[:width]])
+            for counting, width in zip(levels, self.tier_zones, strict=True)
+        ]
 
     @cached_property
     def key(self) -> tuple[object, ...]:
@@ -105,12 +114,7 @@ class Plan:
 
     def reached(self, zones: tuple[Zone, ...], *, strict: bool = False) -> str:
         """The best tier; with ``strict`` each month counts in its own band alone."""
-        counts = []
-        for level, inside in zip(self.tier_levels, self.tier_zones, strict=True):
-            above = next((other for other in self.tier_levels if other > level), None)
-            band = slice(level, above if strict else None)
-            counts.append(sum(sum(zone.levels[band]) for zone in zones[:inside]))
-        return self.best(counts)
+        return self.best(self._within(self._bands if strict else self._levels, zones))
 
 
 def plan_of(rules: Rules, tiers: Item) -> Plan:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from jifen._conditions import holds
 from jifen._dates import MONTHS_A_YEAR
 from jifen._known import Facts, Known, OneOf
+from jifen._outcome import Outcome
 from jifen._rules import Item, Row, Texts
 from jifen._ways import (
     Points,
     entry_months,
     entry_points,
-    inputs_of,
     records_counting,
     remember,
     rows_touched,
@@ -25,24 +25,27 @@ __all__ = ["Scored", "reason_of"]
 
 
 class Scored(NamedTuple):
-    """Points with the reason in words and the names of the sources."""
+    """Points with the reason in words, the names of the sources and how they are cited."""
 
     points: Points
     why: str
     sources: tuple[str, ...]
+    cited: tuple[str, ...]
 
 
-def reason_of(item: Item, facts: Facts, points: Points, texts: Texts) -> Scored:
-    """Why an indicator has these points: a sentence, and the sources of the rows behind it."""
-    inputs = inputs_of(item, facts)
+def reason_of(item: Item, outcome: Outcome) -> Scored:
+    """Why an indicator has its points: a sentence, and the sources of the rows behind it."""
+    inputs, points = outcome.inputs[item.id], outcome.points[item.id]
     key = None if inputs is None else (inputs, points)
     scored: Scored | None = item.reasons.get(key)
     if scored is None:
-        why, rows = _REASONS[item.way](item, facts, points, texts)
+        texts = outcome.rules.texts
+        why, rows = _REASONS[item.way](item, outcome.facts, points, texts)
         sources = [str(row["source"]) for row in rows or item.rows]
         if item.cap is not None and item.cap_source is not None and points.most == item.cap:
             sources.append(item.cap_source)
-        scored = Scored(points, why, tuple(dict.fromkeys(sources)))
+        cited = [texts.citation(item.id, one, outcome.day.since) for one in sources]
+        scored = Scored(points, why, tuple(dict.fromkeys(sources)), tuple(dict.fromkeys(cited)))
         remember(item.reasons, key, scored)
     return scored
 
@@ -155,7 +158,9 @@ def _why_best_entry(item: Item, facts: Facts, points: Points, texts: Texts) -> _
         return _open(texts, points, [fact]), []
     if not items:
         return texts.say("why_no_entry", label=texts.label(fact)), []
-    entry = max(items, key=lambda one: _entry_rank(item, facts, one))
+    entry = items[0]
+    if len(items) > 1:
+        entry = max(items, key=lambda one: _entry_rank(item, facts, one))
     options = entry[item.score["field"]]
     assert isinstance(options, OneOf)
     rows = [row for row in item.rows if row["option"] in options.values]

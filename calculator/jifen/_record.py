@@ -20,9 +20,9 @@ from jifen._exact import Exact
 from jifen._joint import Counts, Matches, joint
 from jifen._known import Between, Known, OneOf
 from jifen._plan import Plan, Zone, plan_of
-from jifen._rules import Item, Rules
+from jifen._rules import Item, Row, Rules
 
-__all__ = ["Completion", "Contradiction", "Record", "Span", "fen", "in_yuan", "wage_of"]
+__all__ = ["Completion", "Contradiction", "Record", "Span", "fen", "in_yuan", "span_of", "wage_of"]
 
 Completion = Mapping[str, Known]
 # Money in fen. No wage is above this, so it stands for one that no base reaches.
@@ -38,6 +38,14 @@ class Span(NamedTuple):
     base: int | None
     counted: bool
     place: int
+
+
+def span_of(entry: Row, place: int) -> Span:
+    """The span that an entry of the record is, which stands at a place of the list."""
+    yuan: Exact | None = entry["base"].least
+    base = None if yuan is None else fen(yuan)
+    counted = entry["kind"].values == ("counted",)
+    return Span(entry["from"].least, entry["to"].least, base, counted, place)
 
 
 class Contradiction(NamedTuple):

@@ -15,10 +15,11 @@ from typing import Any
 from jifen._conditions import holds
 from jifen._dates import show_month
 from jifen._known import Between, Facts
+from jifen._outcome import Outcome
 from jifen._route_rules import Route, RouteCondition
 from jifen._rules import DayRules, Row, Rules
 
-__all__ = ["Finding", "Path", "Paths", "best_verdict", "figures", "figures_of"]
+__all__ = ["Finding", "Path", "Paths", "add_routes", "figures", "figures_of"]
 
 # From the best to the worst, as a scheme of routes alone has them.
 _ORDER = ("open", "undecided", "not_yet", "closed")
@@ -137,7 +138,41 @@ class Paths:
         return why
 
 
-def best_verdict(verdicts: Mapping[str, str]) -> str:
+def add_routes(result: dict[str, Any], rules_on: date, outcome: Outcome, filled: Outcome) -> None:
+    """Add what the routes say, and the verdict they lead to; ``filled`` has the rest absent."""
+    rules, day = outcome.rules, outcome.day
+    paths, rest = (Paths(rules, day, one.facts, gates=one.gates_met) for one in (outcome, filled))
+    result["routes"] = paths.shown(rules_on)
+    # What is not answered is taken as absent here, or a route of which nothing is known would win.
+    result["nearest"] = None if "open" in paths.verdicts.values() else rest.nearest
+    if day.items:
+        found = [
+            _with_routes(one.verdict, path.verdicts)
+            for one, path in ((outcome, paths), (filled, rest))
+        ]
+    else:
+        found = [
+            "not_eligible" if one.gates_met is False else _best_verdict(path.verdicts)
+            for one, path in ((outcome, paths), (filled, rest))
+        ]
+    result["verdict"] = found[0]
+    absent = {**result.get("if_rest_absent", {}), "verdict": found[1], "routes": rest.verdicts}
+    result["if_rest_absent"] = absent
+    if paths.wage_unknown:
+        text = rules.texts.say("note_wage_unknown")
+        result["notes"].append({"id": "wage_unknown", "text": text})
+
+
+def _with_routes(verdict: str, routes: Mapping[str, str]) -> str:
+    """The verdict on points beside routes that need none."""
+    if verdict in {"barred", "not_eligible"}:
+        return verdict
+    if "open" in routes.values():
+        return "direct"
+    return "undecided" if verdict == "not_reached" and "undecided" in routes.values() else verdict
+
+
+def _best_verdict(verdicts: Mapping[str, str]) -> str:
     """The verdict of a scheme that has routes and no points: that of its best route."""
     return next((one for one in _ORDER if one in verdicts.values()), _ORDER[-1])
 

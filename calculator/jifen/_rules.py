@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 _LAST_DAY = "9999-12-31"
+# Where conditions and ways to score name a fact.
+_FACT_KEYS = ("fact", "months", "years_since", "entries")
 Row = Mapping[str, Any]
 
 
@@ -52,7 +54,9 @@ class Wage(NamedTuple):
 class Item:
     """One indicator with the rows, the conditions and the cap in force on one day.
 
-    ``inputs`` names the facts it depends on. ``points`` and ``reasons`` are for `_ways` and
+    ``inputs`` names the facts it depends on, ``fields`` what counts of an entry beside its
+    months, which count with ``by_years``; ``personal`` are the conditions that ask nothing of an
+    entry, ``mixed`` says that one asks of both. ``points`` and ``reasons`` are for `_ways` and
     `_reasons`, which keep there what they have worked out; a replaced item begins with none.
     """
 
@@ -65,6 +69,10 @@ class Item:
     cap_source: str | None
     facts: frozenset[str]
     inputs: tuple[str, ...]
+    fields: tuple[str, ...]
+    by_years: bool
+    personal: tuple[Row, ...]
+    mixed: bool
     points: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
     reasons: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
 
@@ -73,7 +81,9 @@ class Item:
 class DayRules:
     """The rules in force on one day.
 
-    ``otherwise`` has the indicators as the other reading of an unclear clause would have them.
+    ``otherwise`` has the indicators as the other reading of an unclear clause would have them;
+    ``alone`` names those that neither exclude others nor share a cap; ``since`` is the first of
+    the days with these rules, whose sources are cited alike. ``said`` is for `_score`.
     """
 
     pass_mark: int
@@ -86,6 +96,10 @@ class DayRules:
     otherwise: Mapping[str, Item]
     shared_caps: tuple[SharedCap, ...]
     routes: tuple[Route, ...]
+    alone: tuple[str, ...]
+    facts: frozenset[str]
+    since: date = field(compare=False)
+    said: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
 
     def item(self, item_id: str) -> Item:
         """The indicator with this id."""
@@ -164,7 +178,8 @@ class Rules:
         self.record = next((name for name, fact in self.facts.items() if fact.get("record")), None)
         self.has_routes = bool(rules.get("routes"))
         self._rules = rules
-        self._starts = sorted(_starts(rules))
+        # Documents take turns, too, so that one view has one way to cite.
+        self._starts = sorted(_starts(rules) | _starts(data["texts"]["sources"]))
         self._views: dict[int, DayRules] = {}
         self._parts: dict[str, Mapping[str, Any]] = {}
         self._wage_at: dict[int, int | None] = {}
@@ -217,15 +232,20 @@ class Rules:
         rules = self._rules
         items = {item["id"]: _item(item, iso) for item in rules["items"]}
         readings = in_force(rules["readings"], iso)
+        gates, caps = in_force(rules["gates"], iso), shared_caps(rules, iso)
+        together = {*self.rivals, *(name for cap in caps for name in cap.items)}
         return DayRules(
             pass_mark=_only(rules.get("pass_mark", ()), iso)["points"],
             lowest_total=_only(rules.get("lowest_total", ()), iso)["points"],
             items=tuple(items.values()),
-            gates=in_force(rules["gates"], iso),
+            gates=gates,
             notes=in_force(rules["notes"], iso),
             readings=readings,
-            shared_caps=shared_caps(rules, iso),
+            shared_caps=caps,
             routes=routes(rules, iso),
+            alone=tuple(name for name in items if name not in together),
+            facts=frozenset(fact_names([*gates])).union(*(item.facts for item in items.values())),
+            since=_day(iso),
             by_id=items,
             otherwise={
                 reading["id"]: _read_otherwise(items[reading["item"]], reading["alternative"])
@@ -259,6 +279,9 @@ def _item(item: Row, iso: str) -> Item:
     caps = in_force(item["cap"], iso)
     conditions = in_force(score.get("conditions", ()), iso)
     rows = in_force(score["rows"], iso)
+    facts = frozenset(fact_names(score))
+    requires = [one["require"] for one in conditions]
+    of_entries = [one for one in requires if any(fact_names(one, ("field",)))]
     return Item(
         id=item["id"],
         way=score["way"],
@@ -267,8 +290,12 @@ def _item(item: Row, iso: str) -> Item:
         conditions=conditions,
         cap=caps[0]["points"] if caps else None,
         cap_source=caps[0]["source"] if caps else None,
-        facts=frozenset(fact_names(score)),
-        inputs=tuple(sorted(set(fact_names(score)))),
+        facts=facts,
+        inputs=tuple(sorted(facts)),
+        fields=tuple(dict.fromkeys((score.get("field"), *fact_names(of_entries, ("field",))))),
+        by_years=any("points_per_year" in row for row in rows),
+        personal=tuple(one for one in requires if one not in of_entries),
+        mixed=any(fact_names(of_entries)),
     )
 
 
@@ -284,17 +311,17 @@ def _read_otherwise(item: Item, alternative: Row) -> Item:
     return replace(item, rows=rows)
 
 
-def fact_names(node: Any) -> Iterable[str]:
-    """The facts that a part of the rules asks for."""
+def fact_names(node: Any, keys: Container[str] = _FACT_KEYS) -> Iterable[str]:
+    """The facts that a part of the rules asks for, or what else stands there under such keys."""
     if isinstance(node, Mapping):
         for key, value in node.items():
-            if key in ("fact", "months", "years_since", "entries") and isinstance(value, str):
+            if key in keys and isinstance(value, str):
                 yield value
             else:
-                yield from fact_names(value)
+                yield from fact_names(value, keys)
     elif isinstance(node, list):
         for value in node:
-            yield from fact_names(value)
+            yield from fact_names(value, keys)
 
 
 def _starts(node: Any) -> set[str]:

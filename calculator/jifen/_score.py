@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from jifen._answers import Checked, check_answers
 from jifen._calls import Result
-from jifen._known import Facts, Known, OneOf
+from jifen._known import Between, Known, OneOf
 from jifen._notes import notes_of
 from jifen._outcome import Outcome
 from jifen._reading import absent_values
 from jifen._reasons import reason_of
 from jifen._route_rules import SharedCap
-from jifen._rules import Item, Row, Rules
+from jifen._rules import Item, Row, Rules, Texts
 from jifen._version import __version__
-from jifen._ways import Points
+from jifen._ways import Points, remember
 
 __all__ = ["absent_facts", "gate_result", "item_result", "points_range", "score"]
 
@@ -43,7 +42,8 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
     outcome = Outcome(rules, day, checked.facts, completions)
     absent = absent_facts(rules, checked)
     rest = checked.facts.with_known(absent)
-    filled = Outcome(rules, day, rest, completions, outcome, absent) if absent else outcome
+    same = day.facts.isdisjoint(absent) and not rules.has_routes
+    filled = outcome if same else Outcome(rules, day, rest, completions, outcome, absent)
     result: Result = {
         "scheme": rules.scheme,
         "as_of": checked.facts.as_of.isoformat(),
@@ -51,7 +51,7 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
         "package_version": __version__,
         "assumptions": list(checked.assumptions),
         "gates": [
-            gate_result(rules, gate, met, outcome.facts, checked.rules_on)
+            gate_result(gate, met, outcome)
             for gate, met in zip(day.gates, outcome.gates, strict=True)
         ],
         "notes": notes_of(rules, day, checked, outcome),
@@ -63,50 +63,16 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
             "if_rest_absent": {"total": points_range(filled.total), "verdict": filled.verdict},
             "pass_mark": day.pass_mark,
             "verdict": outcome.verdict,
-            "items": [item_result(rules, item, outcome, checked.rules_on) for item in day.items],
+            "items": [item_result(item, outcome) for item in day.items],
         }
     if day.shared_caps:
         result["shared_caps"] = [_cap(rules, cap, outcome, checked) for cap in day.shared_caps]
     if rules.has_routes:
-        _add_routes(result, checked, outcome, filled)
+        # Few schemes have routes, and a phone need not read the module for the others.
+        from jifen._routes import add_routes
+
+        add_routes(result, checked.rules_on, outcome, filled)
     return result
-
-
-def _add_routes(result: Result, checked: Checked, outcome: Outcome, filled: Outcome) -> None:
-    """What the routes say, and the verdict they lead to."""
-    # Few schemes have routes, and a phone need not read the module for the others.
-    from jifen._routes import Paths, best_verdict
-
-    rules, day = outcome.rules, outcome.day
-    paths, rest = (Paths(rules, day, one.facts, gates=one.gates_met) for one in (outcome, filled))
-    result["routes"] = paths.shown(checked.rules_on)
-    # What is not answered is taken as absent here, or a route of which nothing is known would win.
-    result["nearest"] = None if "open" in paths.verdicts.values() else rest.nearest
-    if day.items:
-        found = [
-            _with_routes(one.verdict, path.verdicts)
-            for one, path in ((outcome, paths), (filled, rest))
-        ]
-    else:
-        found = [
-            "not_eligible" if one.gates_met is False else best_verdict(path.verdicts)
-            for one, path in ((outcome, paths), (filled, rest))
-        ]
-    result["verdict"] = found[0]
-    absent = {**result.get("if_rest_absent", {}), "verdict": found[1], "routes": rest.verdicts}
-    result["if_rest_absent"] = absent
-    if paths.wage_unknown:
-        text = rules.texts.say("note_wage_unknown")
-        result["notes"].append({"id": "wage_unknown", "text": text})
-
-
-def _with_routes(verdict: str, routes: Mapping[str, str]) -> str:
-    """The verdict on points beside routes that need none."""
-    if verdict in {"barred", "not_eligible"}:
-        return verdict
-    if "open" in routes.values():
-        return "direct"
-    return "undecided" if verdict == "not_reached" and "undecided" in routes.values() else verdict
 
 
 def _cap(rules: Rules, cap: SharedCap, outcome: Outcome, checked: Checked) -> Result:
@@ -143,40 +109,44 @@ def points_range(points: Points) -> dict[str, int]:
     return {"min": points.least, "max": points.most}
 
 
-def gate_result(rules: Rules, gate: Row, met: bool | None, facts: Facts, day: date) -> Result:
-    """A condition of application as a result has it, with the documents in force on a day."""
-    fact = gate["require"]["fact"]
-    key = {True: "met", False: "unmet", None: "unknown"}[met]
-    text = rules.texts.of("gates", gate["id"], key)
-    return {
-        "id": gate["id"],
-        "met": met,
-        "why": text.format(value=_value(rules, fact, facts)),
-        "sources": [rules.texts.citation("gates", gate["source"], day)],
-    }
+def gate_result(gate: Row, met: bool | None, outcome: Outcome) -> Result:
+    """A condition of application as a result has it, with the documents in force on the day."""
+    known = outcome.facts.known[gate["require"]["fact"]]
+    said = outcome.day.said.get((gate["id"], known))
+    if said is None:
+        said = _said(gate, met, known, outcome)
+        remember(outcome.day.said, (gate["id"], known), said)
+    return {"id": gate["id"], "met": met, "why": said[0], "sources": [said[1]]}
 
 
-def _value(rules: Rules, fact: str, facts: Facts) -> str:
-    known = facts.known[fact]
+def _said(gate: Row, met: bool | None, known: Known, outcome: Outcome) -> tuple[str, str]:
+    """Why a gate is passed or not, and its source."""
+    texts, key = outcome.rules.texts, {True: "met", False: "unmet", None: "unknown"}[met]
+    why: str = texts.of("gates", gate["id"], key)
+    value = _value(texts, gate["require"]["fact"], known)
+    return why.format(value=value), texts.citation("gates", gate["source"], outcome.day.since)
+
+
+def _value(texts: Texts, fact: str, known: Known) -> str:
     if isinstance(known, OneOf):
-        return "、".join(rules.texts.option(fact, value) for value in known.values)
-    between = facts.between(fact)
-    return str(between.least) if between.single else f"{between.least}–{between.most}"
+        return "、".join(texts.option(fact, value) for value in known.values)
+    assert isinstance(known, Between)
+    return str(known.least) if known.single else f"{known.least}–{known.most}"
 
 
-def item_result(rules: Rules, item: Item, outcome: Outcome, day: date) -> Result:
-    """An indicator as a result has it, with the documents in force on a day."""
-    scored = reason_of(item, outcome.facts, outcome.points[item.id], rules.texts)
+def item_result(item: Item, outcome: Outcome) -> Result:
+    """An indicator as a result has it, with the documents in force on the day."""
+    scored = reason_of(item, outcome)
     counted, rival = outcome.counted(item.id)
-    sources = [rules.texts.citation(item.id, source, day) for source in scored.sources]
     result: Result = {
         "id": item.id,
         "points": points_range(scored.points),
         "counted": counted,
         "why": scored.why,
-        "sources": list(dict.fromkeys(sources)),
+        "sources": list(scored.cited),
     }
     if rival is not None:
+        texts = outcome.rules.texts
         result["lost_to"] = rival
-        result["why"] += rules.texts.say("why_lost", rival=rules.texts.of("items", rival))
+        result["why"] += texts.say("why_lost", rival=texts.of("items", rival))
     return result

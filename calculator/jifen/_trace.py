@@ -19,7 +19,7 @@ from jifen._rules import DayRules, Item, Row, Rules
 __all__ = ["named", "trace_of"]
 
 # No values of the day: what a row is called, when it holds, where it is from, what tests it.
-_BESIDE = frozenset({"id", "from", "to", "source", "test"})
+_BESIDE = frozenset({"id", "from", "to", "source", "test", "wanted"})
 # What tells one row of a list from the others, the first that it has.
 _NAMES = ("id", "option", "fact", "item", "at_most", "at_least")
 

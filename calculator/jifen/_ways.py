@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from jifen._conditions import holds
+from jifen._conditions import every, holds
 from jifen._dates import MONTHS_A_YEAR, completed_years
 from jifen._exact import Exact
 from jifen._known import Between, Facts, Known, OneOf
@@ -20,6 +20,7 @@ __all__ = [
     "entry_months",
     "entry_points",
     "inputs_of",
+    "points_from",
     "points_of",
     "records_counting",
     "remember",
@@ -46,7 +47,11 @@ class Points(NamedTuple):
 
 def points_of(item: Item, facts: Facts) -> Points:
     """The possible points of one indicator, its cap applied."""
-    inputs = _INPUTS[item.way](item, facts)
+    return points_from(inputs_of(item, facts), item, facts)
+
+
+def points_from(inputs: Hashable, item: Item, facts: Facts) -> Points:
+    """The same, where the inputs are at hand."""
     points: Points | None = item.points.get(inputs)
     if points is None:
         points = _capped(item, _POINTS[item.way](item, facts))
@@ -85,7 +90,7 @@ def _around(values: Iterable[int]) -> Points:
 def _best(choices: Iterable[Points]) -> Points:
     """The better of several independent possibilities."""
     found = list(choices) or [Points(0, 0)]
-    return Points(max(one.least for one in found), max(one.most for one in found))
+    return Points(max([one.least for one in found]), max([one.most for one in found]))
 
 
 # Points, one function a way
@@ -171,55 +176,40 @@ def _best_entry(item: Item, facts: Facts) -> Points:
 
 
 def entry_points(item: Item, facts: Facts, entry: Mapping[str, Known] | None) -> Points:
+    """What an entry may give; the best entry there can be for ``None``."""
     if entry is None:
-        return _around(
-            end for row in item.rows for end in _ends(_row_points(item, facts, row, None))
-        )
-    field = entry[item.score["field"]]
-    assert isinstance(field, OneOf)
-    rows = {row["option"]: row for row in item.rows}
-    return _around(
-        end
-        for option in field.values
-        for end in _ends(
-            _row_points(item, facts, rows[option], entry) if option in rows else Points(0, 0)
-        )
-    )
-
-
-def _ends(points: Points) -> tuple[int, int]:
-    return points.least, points.most
+        found = [_row_points(item, facts, row, None) for row in item.rows]
+    else:
+        field = entry[item.score["field"]]
+        assert isinstance(field, OneOf)
+        rows = [row for row in item.rows if row["option"] in field.values]
+        found = [_row_points(item, facts, row, entry) for row in rows]
+        if len(found) < len(field.values):
+            found.append(Points(0, 0))
+    return Points(min([one.least for one in found]), max([one.most for one in found]))
 
 
 def _row_points(item: Item, facts: Facts, row: Row, entry: Mapping[str, Known] | None) -> Points:
     """What one row gives to an entry of its option; to the best such entry for ``None``."""
     if "points" in row:
-        points = Points(int(row["points"]), int(row["points"]))
+        points = int(row["points"])
     else:
-        years = entry_months(facts, entry) // MONTHS_A_YEAR
-        points = _capped(item, _around([_for_years(row, years)]))
-    met = _all_conditions(item, facts, row, entry)
+        points = _for_years(row, entry_months(facts, entry) // MONTHS_A_YEAR)
+        points = points if item.cap is None else min(points, item.cap)
+    met = every(
+        [
+            holds(condition["require"], facts, entry)
+            for condition in item.conditions
+            if row["option"] in condition.get("options", (row["option"],))
+            # The fields of any entry can be chosen to fit; what is known of the person cannot.
+            and (entry is not None or "field" not in condition["require"])
+        ]
+    )
     if met is False:
         return Points(0, 0)
     if met is None or not row.get("certain", True):
-        return Points(min(0, points.least), max(0, points.most))
-    return points
-
-
-def _all_conditions(
-    item: Item, facts: Facts, row: Row, entry: Mapping[str, Known] | None
-) -> bool | None:
-    """Whether an entry meets every condition for its option; ``None`` when that is open."""
-    results = [
-        holds(condition["require"], facts, entry)
-        for condition in item.conditions
-        if row["option"] in condition.get("options", (row["option"],))
-        # The fields of any entry can be chosen to fit; what is known of the person cannot.
-        and (entry is not None or "field" not in condition["require"])
-    ]
-    if False in results:
-        return False
-    return None if None in results else True
+        return Points(min(0, points), max(0, points))
+    return Points(points, points)
 
 
 def entry_months(facts: Facts, entry: Mapping[str, Known] | None) -> int:
@@ -253,12 +243,19 @@ def _records_inputs(item: Item, facts: Facts) -> Hashable:
 
 
 def _entry_inputs(item: Item, facts: Facts) -> Hashable:
-    fact, known = item.score["fact"], facts.known
-    items = facts.entries(fact).items
-    if items and len(items) > _LONGEST_KEPT:
+    entries = facts.entries(item.score["fact"]).items
+    if entries == ():
+        return entries
+    if item.mixed or (entries and len(entries) > _LONGEST_KEPT):
         return None
-    entries = items and tuple([tuple(entry.values()) for entry in items])
-    return entries, facts.month, *[known[name] for name in item.inputs if name != fact]
+    counting = [_counting(item, facts, one) for one in entries or (None,)]
+    return *counting, *[holds(one, facts) for one in item.personal]
+
+
+def _counting(item: Item, facts: Facts, entry: Mapping[str, Known] | None) -> Hashable:
+    """What decides the points of one entry, of any for ``None``."""
+    years = entry_months(facts, entry) // MONTHS_A_YEAR if item.by_years else 0
+    return years, *[entry.get(field) for field in item.fields if entry is not None]
 
 
 _INPUTS: dict[str, Callable[[Item, Facts], Hashable]] = {
