@@ -13,15 +13,16 @@ __all__ = ["Answer", "Result", "Steps", "begin", "refusal_of_text", "score_text"
 
 Result = dict[str, Any]
 Steps = Iterator[Result | None]
-Answer = Callable[[Rules, dict[str, Any], list[str]], "Result | Steps"]
+Answer = Callable[[Rules, dict[str, Any], list[str]], "Result | Steps | str"]
 
 # A call is a function of its module that takes the rules, the request and the names that stood
-# twice in it. It gives its result, or yields None after each slice of work and the result at last.
+# twice in it. It gives its result, which may be text already, or yields None after each slice of
+# work and the result at last.
 # A module is imported when it is first asked for.
 _CALLS = {
     "plans": ("jifen._plans", "plans"),
     "receipt": ("jifen._receipt", "made"),
-    "score": ("jifen._score", "score"),
+    "score": ("jifen._score", "written"),
     "record": ("jifen._months", "record"),
     "statement": ("jifen._statement", "statement"),
     "verify": ("jifen._receipt", "checked"),
@@ -45,6 +46,9 @@ def begin(call: str, text: str, scheme: str | None = None) -> Iterator[str | Non
     try:
         request, twice = parse(text)
         answer = _function(call)(rules, request, twice)
+        if isinstance(answer, str):
+            yield answer
+            return
         if isinstance(answer, Mapping):
             result = answer
         else:

@@ -15,7 +15,7 @@ from jifen._json import LONGEST_ANSWERS, Unreadable, dump, dump_receipt, parse
 from jifen._receipt import receipt, verify
 from jifen._refusals import Refused
 from jifen._rules import Rules, load_rules, scheme_ids
-from jifen._score import score
+from jifen._score import written
 
 __all__ = ["main"]
 
@@ -94,19 +94,14 @@ def _score(options: argparse.Namespace) -> int:
         if options.jsonl:
             return _score_lines(rules, stream, _Bar(options.file))
         data = stream.read(_LONGEST_BYTES)
-    result = _result(rules, data, _today(), with_answers=options.receipt)
-    _write(dump_receipt(result) if options.receipt else dump(result))
-    return _REFUSED if result.get("errors") else _SCORED
+    return _write_result(rules, data, _today(), with_answers=options.receipt)
 
 
 def _score_lines(rules: Rules, stream: IO[bytes], bar: _Bar) -> int:
     today, status = _today(), _SCORED
     for data in _lines(stream):
         if data.strip():
-            result = _result(rules, data.rstrip(b"\r\n"), today)
-            _write(dump(result))
-            if result["errors"]:
-                status = _REFUSED
+            status = max(status, _write_result(rules, data.rstrip(b"\r\n"), today))
         bar.show(len(data))
     bar.close()
     return status
@@ -120,18 +115,22 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
             data = stream.readline(_LONGEST_BYTES)
 
 
-def _result(rules: Rules, data: bytes, today: str, *, with_answers: bool = False) -> dict[str, Any]:
+def _write_result(rules: Rules, data: bytes, today: str, *, with_answers: bool = False) -> int:
     try:
         answers, twice = parse(_decode(data))
         if answers.get("as_of") is None:
             answers["as_of"] = today
         if with_answers and not twice:
-            return receipt(answers, rules.scheme)
-        return score(rules, answers, twice)
+            _write(dump_receipt(receipt(answers, rules.scheme)))
+        else:
+            _write(written(rules, answers, twice))
     except Unreadable as error:
-        return refusal_of_text(rules, error)
+        _write(dump(refusal_of_text(rules, error)))
     except Refused as refused:
-        return {"errors": refused.errors}
+        _write(dump({"errors": refused.errors}))
+    else:
+        return _SCORED
+    return _REFUSED
 
 
 def _decode(data: bytes) -> str:

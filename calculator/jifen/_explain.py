@@ -62,7 +62,7 @@ class _Work:
 
     def item(self, item: Item) -> Result:
         points = self.outcome.points[item.id]
-        scored = reason_of(item, self.outcome)
+        scored = reason_of(item, self.outcome.facts, points, self.rules.texts)
         grounds, until = grounds_of(self.rules, item, scored.sources, self.checked.rules_on)
         open_now = open_facts(self.rules, item, self.outcome)
         up, down = ([], []) if open_now else self._steps(item)

@@ -126,22 +126,22 @@ class _Timeline:
         """Each day on which something that a result shows changes, with the causes."""
         for day in sorted({day for days in self._days for day in days})[1:]:
             before, after = self._at(day - timedelta(days=1)), self._at(day)
-            causes = self._causes(before, after)
+            causes = self._causes(day, before, after)
             now, was = self.state(day), self.state(day - timedelta(days=1))
-            gates = self._gates(before[0], after[0])
+            gates = self._gates(day, before[0], after[0])
             if causes or gates or {**now, "day": ""} != {**was, "day": ""}:
                 yield {**now, "causes": causes, "gates": gates}
 
     def _causes(
-        self, before: tuple[Outcome, Outcome], after: tuple[Outcome, Outcome]
+        self, day: date, before: tuple[Outcome, Outcome], after: tuple[Outcome, Outcome]
     ) -> list[Result]:
-        causes = []
+        rules, causes = self.person.rules, []
         was = {item.id for item in before[0].day.items}
         for item in after[0].day.items:
             for absent, (old, new) in enumerate(zip(before, after, strict=True)):
                 if item.id not in was or _shown(old, item.id) == _shown(new, item.id):
                     continue
-                result = item_result(item, new)
+                result = item_result(rules, item, new, self.person.cited_on(day))
                 result["from"], result["to"] = (
                     points_range(old.points[item.id]),
                     result.pop("points"),
@@ -150,10 +150,11 @@ class _Timeline:
                 break
         return causes
 
-    def _gates(self, before: Outcome, after: Outcome) -> list[Result]:
+    def _gates(self, day: date, before: Outcome, after: Outcome) -> list[Result]:
+        rules, cited = self.person.rules, self.person.cited_on(day)
         was = {gate["id"]: met for gate, met in zip(before.day.gates, before.gates, strict=True)}
         return [
-            gate_result(gate, met, after)
+            gate_result(rules, gate, met, after.facts, cited)
             for gate, met in zip(after.day.gates, after.gates, strict=True)
             if was.get(gate["id"], met) != met
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from jifen._answers import Checked
 from jifen._outcome import Outcome
 from jifen._rules import Item, Row, Rules
 
-__all__ = ["grounds_of", "readings_of", "weakest_link"]
+__all__ = ["grounds_of", "next_turn", "readings_of", "weakest_link"]
 
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
 # From the least certain to the most: how sure we are, and how we saw it.
@@ -30,8 +31,15 @@ def grounds_of(
     """
     found = [_ground(rules, item, name, day.isoformat()) for name in sources]
     ends = [_after(one["to"]) for one in found if one["to"] is not None]
-    turn = rules.next_turn(item.id, day)
+    turn = next_turn(rules, item.id, day)
     return found, min([*ends, *([turn.isoformat()] if turn else [])], default=None)
+
+
+def next_turn(rules: Rules, item: str, day: date) -> date | None:
+    """The next day from which an indicator scores otherwise, as far as that is known."""
+    now = rules.on(day).item(item)
+    turns = rules.starts[bisect_right(rules.starts, day) :]
+    return next((one for one in turns if rules.on(one).item(item) != now), None)
 
 
 def _ground(rules: Rules, item: Item, name: str, iso: str) -> dict[str, Any]:

@@ -121,8 +121,8 @@ class History:
 
     def _wage(self, month: int) -> int | None:
         index = self.rules.wage(month)
-        yuan = None if index is None else self.rules.wages[index].yuan
-        return self.assumed if yuan is None else fen(yuan)
+        wage = None if index is None else self.rules.wages_in_fen[index]
+        return self.assumed if wage is None else wage
 
     def _reaches(self, month: int, multiple: Exact, *, strict: bool) -> bool | None:
         span = self._covering.get(month)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jifen._exact import Exact, exact
@@ -15,6 +15,7 @@ __all__ = [
     "Unreadable",
     "dump",
     "dump_receipt",
+    "dump_with",
     "parse",
     "printable",
 ]
@@ -147,6 +148,14 @@ def parse(text: str) -> tuple[dict[str, Any], list[str]]:
 def dump(value: Any) -> str:
     """The one way a result is written: sorted keys, no spaces, no escapes but the needed."""
     return _ENCODER.encode(value)
+
+
+def dump_with(value: Mapping[str, Any], parts: Mapping[str, list[str]]) -> str:
+    """An object some parts of which are lists of what is written already."""
+    text = dump({**value, **{name: f"{_MARK}{name}" for name in parts}})
+    for name, written in parts.items():
+        text = text.replace(f'"{_MARK}{name}"', f"[{','.join(written)}]")
+    return text
 
 
 def dump_receipt(value: Any) -> str:

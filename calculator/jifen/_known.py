@@ -7,16 +7,16 @@ unknown answer needs no case of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from jifen._dates import MONTHS_A_YEAR, anniversary, completed_years, first_day, month_of
+from jifen._dates import completed_years, month_of
 
 if TYPE_CHECKING:
     from jifen._history import History
 
-__all__ = ["Between", "Days", "Entries", "Facts", "Known", "OneOf", "anniversaries"]
+__all__ = ["Between", "Days", "Entries", "Facts", "Known", "OneOf"]
 
 
 class OneOf(NamedTuple):
@@ -103,23 +103,3 @@ class Facts(NamedTuple):
     def with_known(self, changes: Mapping[str, Known]) -> Facts:
         """The same person with some facts known otherwise."""
         return Facts(self.as_of, {**self.known, **changes}, self.history) if changes else self
-
-
-def anniversaries(known: Known, start: date, until: date) -> Iterator[date]:
-    """The days on which full years since what is known are completed, for lists of each entry."""
-    if isinstance(known, Days):
-        yield from (day for end in (known.first, known.last) for day in _yearly(end, start, until))
-    elif isinstance(known, Entries):
-        for item in known.items or ():
-            if isinstance(item, date):
-                yield from _yearly(item, start, until)
-            elif isinstance(item.get("from"), Between):
-                last = month_of(until)
-                for month in range(item["from"].least, last + 1, MONTHS_A_YEAR):
-                    yield first_day(month)
-
-
-def _yearly(day: date | None, start: date, until: date) -> Iterator[date]:
-    if day is not None:
-        for years in range(max(0, start.year - day.year), until.year - day.year + 1):
-            yield anniversary(day, years)

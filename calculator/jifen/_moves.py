@@ -14,6 +14,7 @@ from typing import Any
 from jifen._answers import Checked
 from jifen._dates import MONTHS_A_YEAR, anniversary, first_day, month_of, show_month
 from jifen._exact import Exact
+from jifen._grounds import next_turn
 from jifen._known import Days, OneOf
 from jifen._moves_entries import entry_moves
 from jifen._plan import plan_of
@@ -62,7 +63,7 @@ def moves_of(case: Case) -> Iterator[Move]:
     Of those that time brings, only what comes before the rules of this indicator change is named,
     or else that change.
     """
-    turn = case.rules.next_turn(case.item.id, case.checked.rules_on)
+    turn = next_turn(case.rules, case.item.id, case.checked.rules_on)
     if "rules_on" in case.checked.answered:
         turn = None
     waits = False

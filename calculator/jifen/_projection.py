@@ -17,8 +17,8 @@ from typing import Any
 
 from jifen._answers import Checked
 from jifen._conditions import holds
-from jifen._dates import first_day, month_of
-from jifen._known import Facts, Known, OneOf, anniversaries
+from jifen._dates import MONTHS_A_YEAR, anniversary, first_day, month_of
+from jifen._known import Between, Days, Entries, Facts, Known, OneOf
 from jifen._outcome import Outcome
 from jifen._past import Counted, Past, levels_of, past_of
 from jifen._plan import Plan, plan_of
@@ -200,7 +200,7 @@ class Projection:
         for change in self.changes:
             found.setdefault(change.day, set()).update(change.facts or ())
         for name, value in self._all_known(known):
-            for day in anniversaries(value, self.start, until):
+            for day in _anniversaries(value, self.start, until):
                 found.setdefault(day, set()).add(name)
         return {day: names for day, names in found.items() if self.start < day <= until}
 
@@ -278,3 +278,23 @@ class Projection:
         wage = self.checked.wage
         assumed = None if wage is None else fen(wage)
         return levels_of(self.rules, plan, month, premise.base, assumed)
+
+
+def _anniversaries(known: Known, start: date, until: date) -> Iterator[date]:
+    """The days on which full years since what is known are completed, for lists of each entry."""
+    if isinstance(known, Days):
+        yield from (day for end in (known.first, known.last) for day in _yearly(end, start, until))
+    elif isinstance(known, Entries):
+        for item in known.items or ():
+            if isinstance(item, date):
+                yield from _yearly(item, start, until)
+            elif isinstance(item.get("from"), Between):
+                last = month_of(until)
+                for month in range(item["from"].least, last + 1, MONTHS_A_YEAR):
+                    yield first_day(month)
+
+
+def _yearly(day: date | None, start: date, until: date) -> Iterator[date]:
+    if day is not None:
+        for years in range(max(0, start.year - day.year), until.year - day.year + 1):
+            yield anniversary(day, years)

@@ -62,20 +62,20 @@ class Reading(NamedTuple):
                 self.errors.add(at.field(shown), value[key], "unknown_field", near=near, name=shown)
         entry: dict[str, Known] = {}
         for key, field in fields.items():
-            known = self._field(field, value, at.field(key))
+            place, given = at.field(key), value.get(key)
+            if given is None:
+                known = self._missing(field, place, left_out=key not in value)
+            else:
+                known = self.read(field, given, place)
             if known is not None:
                 entry[key] = known
         self._check_order(entry, value, at)
         return entry if len(self.errors.found) == before else None
 
-    def _field(self, field: Row, entry: Mapping[str, Any], at: Place) -> Known | None:
-        key = field["id"]
-        value = entry.get(key)
-        if value is not None:
-            return self.read(field, value, at)
-        present = key in entry or any(field.get(word) for word in MAY_BE_MISSING)
-        if not present or field.get("required"):
-            label = self.rules.texts.of("facts", at.fact, "fields", key, "label")
+    def _missing(self, field: Row, at: Place, *, left_out: bool) -> Known | None:
+        may_be = any(field.get(word) for word in MAY_BE_MISSING)
+        if (left_out and not may_be) or field.get("required"):
+            label = self.rules.texts.of("facts", at.fact, "fields", field["id"], "label")
             self.errors.add(at, None, "no_field", name=label)
             return None
         return OneOf((field["default"],)) if "default" in field else _any_value(field)

@@ -8,14 +8,12 @@ from typing import Any, NamedTuple
 from jifen._conditions import holds
 from jifen._dates import MONTHS_A_YEAR
 from jifen._known import Facts, Known, OneOf
-from jifen._outcome import Outcome
 from jifen._rules import Item, Row, Texts
 from jifen._ways import (
     Points,
     entry_months,
     entry_points,
     records_counting,
-    remember,
     rows_touched,
     steps_of,
     years_known,
@@ -25,29 +23,20 @@ __all__ = ["Scored", "reason_of"]
 
 
 class Scored(NamedTuple):
-    """Points with the reason in words, the names of the sources and how they are cited."""
+    """Points with the reason in words and the names of the sources."""
 
     points: Points
     why: str
     sources: tuple[str, ...]
-    cited: tuple[str, ...]
 
 
-def reason_of(item: Item, outcome: Outcome) -> Scored:
-    """Why an indicator has its points: a sentence, and the sources of the rows behind it."""
-    inputs, points = outcome.inputs[item.id], outcome.points[item.id]
-    key = None if inputs is None else (inputs, points)
-    scored: Scored | None = item.reasons.get(key)
-    if scored is None:
-        texts = outcome.rules.texts
-        why, rows = _REASONS[item.way](item, outcome.facts, points, texts)
-        sources = [str(row["source"]) for row in rows or item.rows]
-        if item.cap is not None and item.cap_source is not None and points.most == item.cap:
-            sources.append(item.cap_source)
-        cited = [texts.citation(item.id, one, outcome.day.since) for one in sources]
-        scored = Scored(points, why, tuple(dict.fromkeys(sources)), tuple(dict.fromkeys(cited)))
-        remember(item.reasons, key, scored)
-    return scored
+def reason_of(item: Item, facts: Facts, points: Points, texts: Texts) -> Scored:
+    """Why an indicator has these points: a sentence, and the sources of the rows behind it."""
+    why, rows = _REASONS[item.way](item, facts, points, texts)
+    sources = [str(row["source"]) for row in rows or item.rows]
+    if item.cap is not None and item.cap_source is not None and points.most == item.cap:
+        sources.append(item.cap_source)
+    return Scored(points, why, tuple(dict.fromkeys(sources)))
 
 
 _Reason = tuple[str, list[Row]]

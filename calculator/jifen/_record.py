@@ -75,8 +75,8 @@ def wage_of(rules: Rules, month: int, assumed: int | None) -> tuple[int, int | N
         away = first - 1 - month if month < first else month - last - 1
         year = 1 + away // MONTHS_A_YEAR
         return (-year if month < first else len(rules.wages) + year), assumed
-    yuan = rules.wages[index].yuan
-    return index, assumed if yuan is None else fen(yuan)
+    wage = rules.wages_in_fen[index]
+    return index, assumed if wage is None else wage
 
 
 class Record:
@@ -144,8 +144,10 @@ class Record:
             rest = {name: value for name, value in given.items() if name != plan.total}
             return found + self.contradictions(rest)
         pinned = self._pinned(given)
+        if not pinned or self._matching(given, pinned):
+            return []
         alone = [name for name in pinned if not self._matching(given, [name])]
-        if alone or not pinned or self._matching(given, pinned):
+        if alone:
             return [self._against(name, given, []) for name in alone]
         # Each agrees with the record, but not all together: the first that cannot join the rest.
         last = next(
@@ -187,7 +189,7 @@ class Record:
     def _months(self) -> dict[tuple[int, int, int, int | None], int]:
         """How many months are counted at each known base: zone, base, wage period, wage in fen."""
         found: dict[tuple[int, int, int, int | None], int] = {}
-        for zone, month, span in self._window:
+        for zone, (month, span) in self._window:
             if span is not None and span.counted and span.base is not None:
                 alike = (zone, span.base, *wage_of(self.rules, month, self.assumed))
                 found[alike] = found.get(alike, 0) + 1
@@ -206,7 +208,7 @@ class Record:
     def _free(self) -> list[tuple[int, int]]:
         """For each zone the months of unknown base, and those before the record."""
         free = [[0, 0] for _ in self.plan.edges]
-        for zone, month, span in self._window:
+        for zone, (month, span) in self._window:
             if span is None:
                 free[zone][1] += month < self.complete_from
             elif span.counted and span.base is None:
@@ -214,11 +216,10 @@ class Record:
         return [(bases, months) for bases, months in free]
 
     @cached_property
-    def _window(self) -> list[tuple[int, int, Span | None]]:
-        """Each month of the longest window, the latest first: its zone, itself, its span."""
+    def _window(self) -> list[tuple[int, tuple[int, Span | None]]]:
+        """Each month of the longest window, the latest first: its zone, itself and its span."""
         zones = self.plan.zone_of
-        months = self.before(len(zones))
-        return [(zone, *month) for zone, month in zip(zones, months, strict=True)]
+        return list(zip(zones, self.before(len(zones)), strict=True))
 
     @cached_property
     def _open_wages(self) -> dict[int, list[tuple[int, int]]]:

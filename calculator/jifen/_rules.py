@@ -56,8 +56,8 @@ class Item:
 
     ``inputs`` names the facts it depends on, ``fields`` what counts of an entry beside its
     months, which count with ``by_years``; ``personal`` are the conditions that ask nothing of an
-    entry, ``mixed`` says that one asks of both. ``points`` and ``reasons`` are for `_ways` and
-    `_reasons`, which keep there what they have worked out; a replaced item begins with none.
+    entry, ``mixed`` says that one asks of both. ``points`` and ``texts`` are for `_ways` and
+    `_score`, which keep there what they have worked out; a replaced item begins with none.
     """
 
     id: str
@@ -74,7 +74,7 @@ class Item:
     personal: tuple[Row, ...]
     mixed: bool
     points: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
-    reasons: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
+    texts: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class DayRules:
     """The rules in force on one day.
 
     ``otherwise`` has the indicators as the other reading of an unclear clause would have them;
-    ``alone`` names those that neither exclude others nor share a cap; ``since`` is the first of
-    the days with these rules, whose sources are cited alike. ``said`` is for `_score`.
+    ``alone`` names those that neither exclude others nor share a cap; ``texts`` is for
+    `_score`, which keeps there what it has written of the gates.
     """
 
     pass_mark: int
@@ -98,8 +98,7 @@ class DayRules:
     routes: tuple[Route, ...]
     alone: tuple[str, ...]
     facts: frozenset[str]
-    since: date = field(compare=False)
-    said: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
+    texts: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
 
     def item(self, item_id: str) -> Item:
         """The indicator with this id."""
@@ -204,11 +203,11 @@ class Rules:
             self.texts.add(self._parts[name]["messages"])
         return self._parts[name]
 
-    def next_turn(self, item: str, day: date) -> date | None:
-        """The next day from which an indicator scores otherwise, as far as that is known."""
-        now = self.on(day).item(item)
-        turns = self._starts[bisect_right(self._starts, day.isoformat()) :]
-        return next((_day(one) for one in turns if self.on(_day(one)).item(item) != now), None)
+    @cached_property
+    def wages_in_fen(self) -> tuple[int | None, ...]:
+        """The reference wages in fen, in the order of ``wages``."""
+        found = [wage.yuan for wage in self.wages]
+        return tuple(None if yuan is None else yuan.over(Exact(1, 2)) for yuan in found)
 
     @cached_property
     def tiers_item(self) -> str | None:
@@ -245,7 +244,6 @@ class Rules:
             routes=routes(rules, iso),
             alone=tuple(name for name in items if name not in together),
             facts=frozenset(fact_names([*gates])).union(*(item.facts for item in items.values())),
-            since=_day(iso),
             by_id=items,
             otherwise={
                 reading["id"]: _read_otherwise(items[reading["item"]], reading["alternative"])

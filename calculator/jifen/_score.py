@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from jifen._answers import Checked, check_answers
 from jifen._calls import Result
-from jifen._known import Between, Known, OneOf
+from jifen._json import dump, dump_with
+from jifen._known import Facts, Known, OneOf
 from jifen._notes import notes_of
 from jifen._outcome import Outcome
 from jifen._reading import absent_values
 from jifen._reasons import reason_of
 from jifen._route_rules import SharedCap
-from jifen._rules import Item, Row, Rules, Texts
+from jifen._rules import Item, Row, Rules
 from jifen._version import __version__
 from jifen._ways import Points, remember
 
-__all__ = ["absent_facts", "gate_result", "item_result", "points_range", "score"]
+__all__ = ["absent_facts", "gate_result", "item_result", "points_range", "score", "written"]
 
 
 def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -> Result:
@@ -36,24 +38,48 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
     Raises:
         Refused: with every mistake in the answers.
     """
+    result, outcome, rules_on = _scored(rules, answers, twice)
+    result["gates"] = [
+        gate_result(rules, gate, met, outcome.facts, rules_on)
+        for gate, met in zip(outcome.day.gates, outcome.gates, strict=True)
+    ]
+    if outcome.day.items:
+        result["items"] = [item_result(rules, one, outcome, rules_on) for one in outcome.day.items]
+    return result
+
+
+def written(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -> str:
+    """The same as JSON text, for which gates and items are written once for all who share them."""
+    result, outcome, rules_on = _scored(rules, answers, twice)
+    parts = {
+        "gates": [
+            _gate_text(outcome, gate, met, rules_on)
+            for gate, met in zip(outcome.day.gates, outcome.gates, strict=True)
+        ]
+    }
+    if outcome.day.items:
+        parts["items"] = [_item_text(outcome, one, rules_on) for one in outcome.day.items]
+    return dump_with(result, parts)
+
+
+def _scored(
+    rules: Rules, answers: Mapping[str, Any], twice: Iterable[str]
+) -> tuple[Result, Outcome, date]:
+    """The result without its gates and items, what they come from, and the day of their rules."""
     checked = check_answers(rules, answers, twice)
     day = rules.on(checked.rules_on)
     completions = checked.completions
-    outcome = Outcome(rules, day, checked.facts, completions)
+    outcome = filled = Outcome(rules, day, checked.facts, completions)
     absent = absent_facts(rules, checked)
-    rest = checked.facts.with_known(absent)
-    same = day.facts.isdisjoint(absent) and not rules.has_routes
-    filled = outcome if same else Outcome(rules, day, rest, completions, outcome, absent)
+    if rules.has_routes or not day.facts.isdisjoint(absent):
+        rest = checked.facts.with_known(absent)
+        filled = Outcome(rules, day, rest, completions, outcome, absent)
     result: Result = {
         "scheme": rules.scheme,
         "as_of": checked.facts.as_of.isoformat(),
         "rules_version": rules.rules_version,
         "package_version": __version__,
         "assumptions": list(checked.assumptions),
-        "gates": [
-            gate_result(gate, met, outcome)
-            for gate, met in zip(day.gates, outcome.gates, strict=True)
-        ],
         "notes": notes_of(rules, day, checked, outcome),
         "errors": [],
     }
@@ -63,7 +89,6 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
             "if_rest_absent": {"total": points_range(filled.total), "verdict": filled.verdict},
             "pass_mark": day.pass_mark,
             "verdict": outcome.verdict,
-            "items": [item_result(item, outcome) for item in day.items],
         }
     if day.shared_caps:
         result["shared_caps"] = [_cap(rules, cap, outcome, checked) for cap in day.shared_caps]
@@ -72,7 +97,21 @@ def score(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -
         from jifen._routes import add_routes
 
         add_routes(result, checked.rules_on, outcome, filled)
-    return result
+    return result, outcome, checked.rules_on
+
+
+def _gate_text(outcome: Outcome, gate: Row, met: bool | None, day: date) -> str:
+    facts, kept = outcome.facts, outcome.day.texts
+    key = gate["id"], facts.known[gate["require"]["fact"]]
+    text: str | None = kept.get(key)
+    return text or remember(kept, key, dump(gate_result(outcome.rules, gate, met, facts, day)))
+
+
+def _item_text(outcome: Outcome, item: Item, day: date) -> str:
+    inputs, kept = outcome.inputs[item.id], item.texts
+    key = None if inputs is None else (inputs, outcome.points[item.id], outcome.counted(item.id))
+    text: str | None = kept.get(key)
+    return text or remember(kept, key, dump(item_result(outcome.rules, item, outcome, day)))
 
 
 def _cap(rules: Rules, cap: SharedCap, outcome: Outcome, checked: Checked) -> Result:
@@ -109,44 +148,40 @@ def points_range(points: Points) -> dict[str, int]:
     return {"min": points.least, "max": points.most}
 
 
-def gate_result(gate: Row, met: bool | None, outcome: Outcome) -> Result:
-    """A condition of application as a result has it, with the documents in force on the day."""
-    known = outcome.facts.known[gate["require"]["fact"]]
-    said = outcome.day.said.get((gate["id"], known))
-    if said is None:
-        said = _said(gate, met, known, outcome)
-        remember(outcome.day.said, (gate["id"], known), said)
-    return {"id": gate["id"], "met": met, "why": said[0], "sources": [said[1]]}
+def gate_result(rules: Rules, gate: Row, met: bool | None, facts: Facts, day: date) -> Result:
+    """A condition of application as a result has it, with the documents in force on a day."""
+    fact = gate["require"]["fact"]
+    key = {True: "met", False: "unmet", None: "unknown"}[met]
+    text = rules.texts.of("gates", gate["id"], key)
+    return {
+        "id": gate["id"],
+        "met": met,
+        "why": text.format(value=_value(rules, fact, facts)),
+        "sources": [rules.texts.citation("gates", gate["source"], day)],
+    }
 
 
-def _said(gate: Row, met: bool | None, known: Known, outcome: Outcome) -> tuple[str, str]:
-    """Why a gate is passed or not, and its source."""
-    texts, key = outcome.rules.texts, {True: "met", False: "unmet", None: "unknown"}[met]
-    why: str = texts.of("gates", gate["id"], key)
-    value = _value(texts, gate["require"]["fact"], known)
-    return why.format(value=value), texts.citation("gates", gate["source"], outcome.day.since)
-
-
-def _value(texts: Texts, fact: str, known: Known) -> str:
+def _value(rules: Rules, fact: str, facts: Facts) -> str:
+    known = facts.known[fact]
     if isinstance(known, OneOf):
-        return "、".join(texts.option(fact, value) for value in known.values)
-    assert isinstance(known, Between)
-    return str(known.least) if known.single else f"{known.least}–{known.most}"
+        return "、".join(rules.texts.option(fact, value) for value in known.values)
+    between = facts.between(fact)
+    return str(between.least) if between.single else f"{between.least}–{between.most}"
 
 
-def item_result(item: Item, outcome: Outcome) -> Result:
-    """An indicator as a result has it, with the documents in force on the day."""
-    scored = reason_of(item, outcome)
+def item_result(rules: Rules, item: Item, outcome: Outcome, day: date) -> Result:
+    """An indicator as a result has it, with the documents in force on a day."""
+    scored = reason_of(item, outcome.facts, outcome.points[item.id], rules.texts)
     counted, rival = outcome.counted(item.id)
+    sources = [rules.texts.citation(item.id, source, day) for source in scored.sources]
     result: Result = {
         "id": item.id,
         "points": points_range(scored.points),
         "counted": counted,
         "why": scored.why,
-        "sources": list(scored.cited),
+        "sources": list(dict.fromkeys(sources)),
     }
     if rival is not None:
-        texts = outcome.rules.texts
         result["lost_to"] = rival
-        result["why"] += texts.say("why_lost", rival=texts.of("items", rival))
+        result["why"] += rules.texts.say("why_lost", rival=rules.texts.of("items", rival))
     return result

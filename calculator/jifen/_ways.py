@@ -7,7 +7,7 @@ that are possible. The reasons in words stand in ``_reasons``.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from jifen._conditions import every, holds
 from jifen._dates import MONTHS_A_YEAR, completed_years
@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 
+_Kept = TypeVar("_Kept")
 # Results kept for each indicator, and the longest list that one is kept for.
 _MOST_KEPT, _LONGEST_KEPT = 512, 32
 
@@ -52,11 +53,8 @@ def points_of(item: Item, facts: Facts) -> Points:
 
 def points_from(inputs: Hashable, item: Item, facts: Facts) -> Points:
     """The same, where the inputs are at hand."""
-    points: Points | None = item.points.get(inputs)
-    if points is None:
-        points = _capped(item, _POINTS[item.way](item, facts))
-        remember(item.points, inputs, points)
-    return points
+    found: Points | None = item.points.get(inputs)
+    return found or remember(item.points, inputs, _capped(item, _POINTS[item.way](item, facts)))
 
 
 def inputs_of(item: Item, facts: Facts) -> Hashable:
@@ -68,12 +66,13 @@ def inputs_of(item: Item, facts: Facts) -> Hashable:
     return _INPUTS[item.way](item, facts)
 
 
-def remember(kept: dict[Hashable, Any], inputs: Hashable, value: Any) -> None:
-    """Keep what was worked out for these inputs, in bounded room."""
+def remember(kept: dict[Hashable, Any], inputs: Hashable, value: _Kept) -> _Kept:
+    """Keep what was worked out for these inputs, in bounded room; gives it back."""
     if inputs is not None:
         if len(kept) >= _MOST_KEPT:
             kept.clear()
         kept[inputs] = value
+    return value
 
 
 def _capped(item: Item, points: Points) -> Points:
