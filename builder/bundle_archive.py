@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import zopfli.gzip  # type: ignore[import-untyped]
+from flit_core.wheel import WheelBuilder  # type: ignore[import-untyped]
 
 # The first moment that a ZIP entry can hold, and the same moment in Unix time.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -125,11 +126,11 @@ def cached(root: Path, inputs: Iterable[bytes], make: Callable[[], bytes]) -> by
 
 def wheel(project: Path) -> tuple[str, bytes]:
     """Build the wheel of a flit project: its file name and its bytes."""
-    with TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "flit_core.wheel", "--outdir", folder, str(project)]
-        _run(command, project)
-        (path,) = Path(folder).glob("*.whl")
-        return path.name, path.read_bytes()
+    buffer = BytesIO()
+    builder = WheelBuilder.from_ini_path(project / "pyproject.toml", buffer)
+    builder.source_time_stamp = _ZIP_DATE
+    builder.build()
+    return builder.wheel_filename, buffer.getvalue()
 
 
 def _run(command: list[str], folder: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from builder.compile_parts import LATER, compile_parts
 from builder.model import Model, version_of
-from builder.prose import Filler, filled, is_hearsay, newest_check
+from builder.prose import Filler, filled, is_hearsay
 
 _FIRST_MONTH, _LAST_MONTH = "0001-01", "9999-12"
 _FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
@@ -185,7 +185,7 @@ def gate_words(gate: dict[str, Any], facts: dict[str, Any]) -> dict[str, str]:
 
 
 def _texts(model: Model, scheme: dict[str, Any]) -> dict[str, Any]:
-    filler = Filler(scheme, newest_check(model.plain))
+    filler = Filler(scheme, model.newest_check)
     indicators = {name: filled(filler, item, name) for name, item in scheme["indicators"].items()}
     return {
         "title": scheme["scheme"]["title"],

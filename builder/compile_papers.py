@@ -7,7 +7,7 @@ from typing import Any
 
 from builder import holidays
 from builder.model import Model
-from builder.prose import Filler, Row, newest_check
+from builder.prose import Filler, Row
 from builder.prose_guides import GuideFiller
 from builder.views import Scheme
 
@@ -25,7 +25,7 @@ def compile_papers(model: Model, scheme_id: str) -> Plain:
     plain = model.schemes[scheme_id]
     if not plain.get("checklists", {}).get("situations"):
         return {"papers": {}, "situations": [], "items": {}, "gates": {}, "actors": {}, "days": {}}
-    filler = Filler(plain, newest_check(model.plain))
+    filler = Filler(plain, model.newest_check)
     fill = GuideFiller(filler, plain, model.plain["reference_wages"], _worded(model)).fill_all
     scheme = Scheme(scheme_id, plain, model.plain["documents"], filler)
     lists = {entry["id"]: entry for entry in fill(plain["checklists"], "")["checklists"]}
@@ -106,7 +106,7 @@ def _situation(scheme: Scheme, file: Plain, situation: Plain, lists: Plain) -> P
 def _days(model: Model) -> Plain:
     """The announced holidays and make-up workdays from the year of the newest check on."""
     calendar = holidays.calendar(model.plain["holidays"])
-    first = newest_check(model.plain)[:4]
+    first = model.newest_check[:4]
     return {
         "to": calendar.last.isoformat(),
         "off": sorted(day.isoformat() for day in calendar.off if day.isoformat() >= first),

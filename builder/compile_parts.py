@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.compile_papers import compile_papers
 from builder.model import Model
-from builder.prose import Filler, filled, newest_check
+from builder.prose import Filler, filled
 
 Plain = dict[str, Any]
 
@@ -30,7 +30,7 @@ def _explain(model: Model, scheme_id: str) -> Plain:
     from builder.compile import cited
 
     scheme = model.schemes[scheme_id]
-    filler = Filler(scheme, newest_check(model.plain))
+    filler = Filler(scheme, model.newest_check)
     return {
         "sources": {
             name: {

@@ -31,7 +31,7 @@ def _context(model: Model, environment: jinja2.Environment, scheme_id: str) -> d
     is_default = scheme_id == next(iter(plain["schemes"]))
     folder = "" if is_default else f"{scheme_id}/"
     amount: Any = getattr(environment.get_template("units.md.j2").make_module(), "amount")  # noqa: B009
-    filler = prose.Filler(tree, prose.newest_check(plain), lambda value: str(amount(value)).strip())
+    filler = prose.Filler(tree, model.newest_check, lambda value: str(amount(value)).strip())
     scheme = views.Scheme(scheme_id, tree, plain["documents"], filler)
     order = tree["scheme"].get("order", [])
     indicators = {name: views.indicator(scheme, name) for name in order}

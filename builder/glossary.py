@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 _TAG = re.compile(r"(<[^>]+>)")
 _NAME = re.compile(r"</?([a-z0-9]+)")
 _FENCE = "---\n"
+# More than a site has: while it is served, most are as they were.
+_PAGES = 512
 # In links and controls a tap does something else; headings and table heads stay plain; what is not
 # text for readers is left alone.
 _PLAIN = frozenset(
@@ -31,7 +34,13 @@ def explained(text: str, terms: Iterable[Mapping[str, Any]]) -> str:
         text: the page, with its front matter.
         terms: the entries of the glossary.
     """
-    meanings = {word: term for term in terms for word in (term["term"], *term.get("also", ()))}
+    told = ((word, term) for term in terms for word in (term["term"], *term.get("also", ())))
+    return _explained(text, tuple((word, term["id"], term["means"]) for word, term in told))
+
+
+@lru_cache(maxsize=_PAGES)
+def _explained(text: str, told: tuple[tuple[str, str, str], ...]) -> str:
+    meanings = {word: (name, means) for word, name, means in told}
     # The longest first: 社会平均工资 before 平均工资.
     words = "|".join(map(re.escape, sorted(meanings, key=len, reverse=True)))
     head, fence, body = text.removeprefix(_FENCE).partition(f"\n{_FENCE}")
@@ -42,7 +51,7 @@ def explained(text: str, terms: Iterable[Mapping[str, Any]]) -> str:
 class _Marker:
     """Walks through a page; ``open`` are the elements around, and whether each is plain."""
 
-    def __init__(self, words: re.Pattern[str], meanings: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, words: re.Pattern[str], meanings: Mapping[str, tuple[str, str]]) -> None:
         self._words = words
         self._meanings = meanings
         self._open: list[tuple[str, bool]] = []
@@ -72,8 +81,8 @@ class _Marker:
         return self._words.sub(self._explained, part)
 
     def _explained(self, match: re.Match[str]) -> str:
-        term = self._meanings[match[0]]
-        if term["id"] in self._told:
+        name, means = self._meanings[match[0]]
+        if name in self._told:
             return match[0]
-        self._told.add(term["id"])
-        return f'<abbr title="{html.escape(term["means"])}" tabindex="0">{match[0]}</abbr>'
+        self._told.add(name)
+        return f'<abbr title="{html.escape(means)}" tabindex="0">{match[0]}</abbr>'

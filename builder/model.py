@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from builder import checks, nodes, shared_facts
+from builder import checks, nodes, prose, shared_facts
 from builder.checks.tree import Rules, Scheme
 from builder.nodes import Node
 from builder.problems import Problem, RulesRefused, Where
@@ -23,7 +23,7 @@ _HARMLESS = frozenset({"S003", "M004", "M018", "M022", "M023", "M027", "M051"})
 _KEPT = 128
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """All rule data. ``plain`` mirrors the folder: shared files and ``schemes``."""
 
@@ -36,7 +36,12 @@ class Model:
         schemes: dict[str, Any] = self.plain["schemes"]
         return schemes
 
-    @property
+    @cached_property
+    def newest_check(self) -> str:
+        """The day that the pages speak of: the latest on which any source was checked."""
+        return prose.newest_check(self.plain)
+
+    @cached_property
     def content_version(self) -> str:
         """A hash of every word of the rule data."""
         return version_of(self.plain)

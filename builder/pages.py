@@ -106,7 +106,7 @@ def render(model: Model, docs_dir: Path, *, with_pdfs: bool = False) -> None:
         written.add(target)
     _delete_stale(docs_dir, written)
     shown = ((page.path, page.template, page.context) for page in every)
-    lists = downloads.files(environment, shown, prose.newest_check(model.plain))
+    lists = downloads.files(environment, shown, model.newest_check)
     beside.write(model.root, small | lists | published)
 
 

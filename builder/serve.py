@@ -5,12 +5,13 @@ Only the pages that this server sends hold the reloading script; the built files
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -25,9 +26,11 @@ from builder.edition import Edition
 from builder.model import load
 from builder.problems import RulesRefused
 from builder.prose import ProseError
+from builder.remembered import Remembered
 
 _DATA = Path("calculator", "jifen", "data")
-_WATCHED = ("rules", "docs", "builder", "calculator/jifen", "mkdocs.yml")
+_SETTINGS = "mkdocs.yml"
+_WATCHED = ("rules", "docs", "builder", "calculator/jifen", _SETTINGS)
 _PAUSE = 0.2
 _EVENTS, _RELOADER = "__changes", "__reload.js"
 _SCRIPT = """let seen;
@@ -53,11 +56,12 @@ Stamps = dict[Path, int]
 
 @dataclass(slots=True)
 class Site:
-    """What is being served: the folder of the newest build, and its number."""
+    """What is being served: the folder of the newest build, its number, and what it leaves over."""
 
     url: str
     folder: Path
     build: str = ""
+    remembered: Remembered = field(default_factory=Remembered)
 
     @property
     def base(self) -> str:
@@ -172,8 +176,8 @@ def _watch(root: Path, served: Site, stamps: Stamps) -> None:
         if not changed:
             continue
         stamps = now
-        if any(path.suffix == ".py" for path in changed):
-            print("The code has changed: starting anew", flush=True)
+        if any(path.suffix == ".py" or path.name == _SETTINGS for path in changed):
+            print("The code or its settings have changed: starting anew", flush=True)
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - this very command
         print(f"Changed: {', '.join(str(path.relative_to(root)) for path in changed)}", flush=True)
         build(root, served)
@@ -184,14 +188,18 @@ def build(root: Path, served: Site) -> None:
     start = time.perf_counter()
     other = "b" if served.folder.name == "a" else "a"
     folder = root / ".cache" / "serve" / other
+    # Nearly all that a build makes lasts until its end: to look for what does not takes longer.
+    gc.disable()
     try:
         model = load(root)
         compile_all(model, root / _DATA)
         pages.render(model, root / "docs")
-        site.build(root, folder, served.url, Edition(model))
+        site.build(root, folder, served.url, Edition(model), remembered=served.remembered)
     except (RulesRefused, ProseError, site.SiteError, jinja2.TemplateError) as mistake:
         print(mistake, file=sys.stderr, flush=True)
         return
+    finally:
+        gc.enable()
     served.folder, served.build = folder, str(time.time_ns())
     print(f"Built in {time.perf_counter() - start:.1f} s", flush=True)
 

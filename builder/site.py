@@ -15,10 +15,14 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from builder import beside, stylesheets
 from builder.edition import Edition
 from builder.pages import BUNDLE
+
+if TYPE_CHECKING:
+    from builder.remembered import Remembered
 
 BUNDLE_TARGET = Path("assets", "calculator")
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
@@ -41,7 +45,13 @@ class SiteError(Exception):
 
 
 def build(
-    root: Path, site_dir: Path, site_url: str, edition: Edition | None, *, strict: bool = True
+    root: Path,
+    site_dir: Path,
+    site_url: str,
+    edition: Edition | None,
+    *,
+    strict: bool = True,
+    remembered: Remembered | None = None,
 ) -> None:
     """Build the site of the project at ``root`` into ``site_dir``, for the address ``site_url``.
 
@@ -51,11 +61,12 @@ def build(
         site_url: its address, with a slash at the end.
         edition: what makes the pages in traditional characters, if they are wanted.
         strict: refuse what the engine warns of.
+        remembered: what a build before this one in the same process made of each page.
 
     Raises:
         SiteError: when the engine fails, or warns while ``strict``.
     """
-    _run_engine(root, site_dir, site_url, strict=strict)
+    run_engine(root, site_dir, site_url, strict=strict, remembered=remembered)
     shutil.copytree(root / BUNDLE, site_dir / BUNDLE_TARGET, dirs_exist_ok=True)
     beside.add(root, site_dir)
     finish(site_dir, site_url, edition)
@@ -156,7 +167,9 @@ def _address_feed(site_dir: Path, site_url: str) -> None:
         path.write_text(text, "utf-8")
 
 
-def _run_engine(root: Path, site_dir: Path, site_url: str, *, strict: bool) -> None:
+def run_engine(
+    root: Path, site_dir: Path, site_url: str, *, strict: bool, remembered: Remembered | None
+) -> None:
     """Run MkDocs in this process: a rebuild then finds its dictionaries loaded."""
     # Notices about the end of MkDocs 1; they are no warnings about this site.
     os.environ["NO_MKDOCS_2_WARNING"] = os.environ["DISABLE_MKDOCS_2_WARNING"] = "true"
@@ -174,6 +187,8 @@ def _run_engine(root: Path, site_dir: Path, site_url: str, *, strict: bool) -> N
             config = load_config(
                 "mkdocs.yml", site_dir=str(site_dir), site_url=site_url, strict=strict
             )
+            if remembered is not None:
+                config.plugins["remembered"] = remembered
             config.plugins.on_startup(command="build", dirty=False)
             build_pages(config)
     except MkDocsException as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from builder import unused
@@ -46,7 +46,7 @@ def _scripts(site_dir: Path) -> Iterator[str]:
             yield path.read_text("utf-8")
 
 
-def _sheet(path: Path, classes: Collection[str]) -> str:
+def _sheet(path: Path, classes: frozenset[str]) -> str:
     text = path.read_text("utf-8")
     return unused.without_unused(text, classes) if _OF_THEME.search(path.name) else text
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import tinycss2  # type: ignore[import-untyped]
@@ -16,6 +17,8 @@ import tinycss2  # type: ignore[import-untyped]
 _FLEETING = "data-md-color-switching"
 _CLASSES = re.compile(r'\bclass="([^"]*)"')
 _WORD = re.compile(r"[\w-]+")
+# The theme has two; while the site is served, both are mostly asked for as before.
+_SHEETS = 2
 _NESTING = frozenset({"media", "supports"})
 
 
@@ -26,7 +29,8 @@ def class_names(pages: Iterable[str], scripts: Iterable[str]) -> frozenset[str]:
     return frozenset(found.union(*(_WORD.findall(text) for text in scripts)))
 
 
-def without_unused(sheet: str, classes: Collection[str]) -> str:
+@lru_cache(maxsize=_SHEETS)
+def without_unused(sheet: str, classes: frozenset[str]) -> str:
     """The stylesheet without the selectors that ask for a class which nothing has.
 
     What stands within ``:is()`` or ``:not()`` is left as it is.

@@ -87,6 +87,8 @@ def _check_names(rules: Rules, modules: tuple[Said, ...], problems: Problems) ->
     assert isinstance(rules.messages.value, dict)
     columns = _row_columns(rules)
     for key, node in rules.messages.value.items():
+        if not _FIELD.search(str(node.value)):
+            continue
         speakers = [one for one in modules if _says(one, key)]
         names = {name for one in speakers for name in one.names} | columns
         for match in _FIELD.finditer(str(node.value)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from builder.checks.periods import Span, day_after, first_day, last_day, span_of
 from builder.checks.tree import (
@@ -24,6 +24,8 @@ from builder.problems import Problem
 from builder.schema import key_place
 
 Range = Callable[[Node], Span]
+# What an entry names under a key, and the problem with what is not there: the ids that are.
+Register = Mapping[tuple[str, str], Sequence[object]]
 
 
 def check(rules: Rules, problems: Problems) -> None:
@@ -34,10 +36,15 @@ def check(rules: Rules, problems: Problems) -> None:
         if last_day(document) < first_day(document):
             values = {"first": first_day(document), "last": last_day(document)}
             problems.append(Problem("M010", get(document, "to").where, values))
+    register = {
+        (of, code): [get(one, "id").value for one in items(rules.documents, key)]
+        for of, key, code in (("document", "documents", "M003"), ("pages", "pages", "M004"))
+        if rules.documents is not None
+    }
     for file, span in _files(rules):
         _check_names(file, problems)
         for entry in _sources(file).values():
-            _check_entry(entry, rules, problems)
+            _check_entry(entry, register, problems)
         if rules.documents is not None and span is not None:
             _check_in_force(file, span, rules.documents, problems)
     _check_past(rules, problems)
@@ -74,21 +81,17 @@ def _check_names(file: Node, problems: Problems) -> None:
             problems.append(Problem("M023", place, {"name": name}))
 
 
-def _check_entry(entry: Node, rules: Rules, problems: Problems) -> None:
+def _check_entry(entry: Node, register: Register, problems: Problems) -> None:
+    """An entry is checked before it is checked again, and names what the register has, once."""
     again, checked = child(entry, "recheck"), get(entry, "checked")
     if again is not None and str(again.value) <= str(checked.value):
         values = {"day": again.value, "checked": checked.value}
         problems.append(Problem("M068", again.where, values))
-    if rules.documents is None:
-        return
-    for key, code, named in (
-        ("documents", "M003", many(get(entry, "document"))),
-        ("pages", "M004", items(entry, "pages")),
-    ):
-        listed = [get(one, "id").value for one in items(rules.documents, key)]
+    for (of, code), names in register.items():
         seen: set[object] = set()
-        for node in named:
-            known(node, listed, code, problems)
+        named = child(entry, of)
+        for node in many(named) if named is not None else ():
+            known(node, names, code, problems)
             if node.value in seen:
                 values = {"id": node.value, "line": node.where.line, "file": node.where.file}
                 problems.append(Problem("M005", node.where, values))

@@ -1,0 +1,114 @@
+"""Lets a build of the site in a running server begin where the one before it ended.
+
+Turning Markdown into HTML and cutting texts into words for the search take most of a build, and an
+edit changes few pages. All else is done and checked each time as in any build.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from mkdocs.plugins import BasePlugin, event_priority
+
+if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+    from mkdocs.theme import Theme
+
+_MADE = ("content", "toc", "_title_from_render", "present_anchor_ids")
+# Before the search, which asks the theme for its words.
+_FIRST = 99
+_SEARCH = "material/search"
+
+
+class Remembered(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
+    """A plugin of the engine that keeps what was made of each page in the last good build."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, tuple[Any, dict[str, Any]]] = {}
+        self._entries: dict[str, tuple[Any, list[Any]]] = {}
+        self._words = b""
+        self._templates = _Templates()
+        self._files: tuple[list[Path], list[str]] | None = None
+
+    def on_build_error(self, **_: object) -> None:
+        """Make every page anew in the next build, which then warns again of what is wrong."""
+        self._pages.clear()
+        self._entries.clear()
+
+    @event_priority(_FIRST)
+    def on_config(self, config: MkDocsConfig) -> None:
+        """Have the theme's templates compiled, and its files looked for, only once."""
+        theme = config.theme
+        theme.get_env = partial(self._environment, theme, theme.get_env)  # type: ignore[method-assign]
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Have the search ask here first."""
+        plugin: Any = config.plugins[_SEARCH]
+        self._words = Path(plugin.config.jieba_dict_user).read_bytes()
+        index = plugin.search_index
+        index.add_entry_from_context = partial(self._index, index, index.add_entry_from_context)
+
+    def on_pre_page(self, page: Page, **_: object) -> Page:
+        """Have the page ask here first."""
+        page.render = partial(self._render, page, page.render)  # type: ignore[method-assign]
+        return page
+
+    def _environment(self, theme: Theme, get_env: Any) -> jinja2.Environment:
+        env: jinja2.Environment = get_env()
+        env.bytecode_cache = self._templates
+        env.list_templates = partial(self._listed, theme, env.list_templates)  # type: ignore[method-assign]
+        return env
+
+    def _listed(self, theme: Theme, listed: Any, **wanted: Any) -> list[str]:
+        # That of the engine and its theme are thousands, of which none changes; ours may.
+        given = sorted(Path(str(theme.custom_dir)).rglob("*")) if theme.custom_dir else []
+        if self._files is None or self._files[0] != given:
+            self._files = (given, listed(**wanted))
+        return self._files[1]
+
+    def _render(self, page: Page, render: Any, config: MkDocsConfig, files: Files) -> None:
+        name, given = page.file.src_uri, (page.markdown, tuple(files.src_uris))
+        kept = self._pages.get(name)
+        if kept is None or kept[0] != given:
+            render(config, files)
+            made = {key: getattr(page, key) for key in _MADE}
+            made["links"] = {to.src_uri: one for to, one in (page.links_to_anchors or {}).items()}
+            kept = self._pages[name] = (given, made)
+        for key in _MADE:
+            setattr(page, key, kept[1][key])
+        # By the files of this build, whose pages may have lost an anchor.
+        page.links_to_anchors = {files.src_uris[to]: one for to, one in kept[1]["links"].items()}
+
+    def _index(self, index: Any, add: Any, page: Page) -> None:
+        name, given = (
+            page.file.src_uri,
+            (page.content, page.title, page.url, page.meta, self._words),
+        )
+        kept = self._entries.get(name)
+        if kept is None or kept[0] != given:
+            before = len(index.entries)
+            add(page)
+            self._entries[name] = (given, index.entries[before:])
+        else:
+            index.entries += kept[1]
+
+
+class _Templates(jinja2.BytecodeCache):
+    """Compiled templates, by their sources."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._kept.get(bucket.key, ("", b""))
+        if checksum == bucket.checksum:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = (bucket.checksum, bucket.bytecode_to_string())
