@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
+import importlib.util
 import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from builder import bundle_archive as archive
 from builder import bundle_wheel
 from builder.bundle import STDLIB_LIST, Manifest, build_bundle
-from builder.bundle_trace import trace
+from builder.bundle_trace import browser_sources, trace
 from tests.oracle.generate import applicants
 
 ROOT = Path(__file__).parent.parent
@@ -132,3 +135,95 @@ def test_both_archives_hold_the_whole_package_once() -> None:
 def test_what_the_engine_imports_is_shipped() -> None:
     listed = (ROOT / STDLIB_LIST).read_text("utf-8").split()
     assert listed == trace(ROOT), "run python -m builder.bundle_trace"
+
+
+def stand_in(name: str) -> ModuleType:
+    path = ROOT / "builder" / "stand_ins" / name
+    spec = importlib.util.spec_from_file_location("stand_in", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# One stands in annotations alone; functools asks for the others to tell functions apart by type.
+NEVER_TAKEN = {"Match", "Union", "get_args", "get_origin", "get_type_hints"}
+
+
+@pytest.mark.parametrize("name", ["inspect", "re", "traceback", "typing"])
+def test_a_stand_in_has_every_name_that_is_taken_from_it(name: str) -> None:
+    """A module imported late would fail in the browser alone."""
+    library = archive.read_zip((ROOT / "node_modules/pyodide/python_stdlib.zip").read_bytes())
+    library |= archive.stand_ins()
+    listed = (ROOT / STDLIB_LIST).read_text("utf-8").split()
+    (own,) = {f"{name}.py", f"{name}/__init__.py"} & set(listed)
+    trees = [ast.parse(library[path]) for path in listed if path != own]
+    trees += [ast.parse(path.read_bytes()) for path in browser_sources(ROOT)]
+    taken = {found for tree in trees for found in taken_from(tree, name)}
+    given = {node.id for node in ast.walk(ast.parse(library[own])) if isinstance(node, ast.Name)}
+    given |= {getattr(node, "name", "") for node in ast.parse(library[own]).body}
+    assert taken - given <= NEVER_TAKEN, "taken from the stand-in, which does not have it"
+
+
+def taken_from(tree: ast.Module, module: str) -> set[str]:
+    whole = any(
+        isinstance(node, ast.Import) and module in {alias.name for alias in node.names}
+        for node in ast.walk(tree)
+    )
+    taken = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == module and not node.level
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if whole and isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            taken |= {node.attr} if node.value.id == module else set()
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("{}", {}),
+        ("import sys; sys.maxsize", sys.maxsize),
+        ("import sys; sys.maxsize = sys.maxsize", None),
+        ("number = 2\nnumber + 1\n", 3),
+        ("for number in (1, 2): number; number", None),
+        ("if True:\n    3", None),
+        ("number = 1 + \\\n2", None),
+    ],
+)
+def test_a_source_text_gives_the_value_of_its_last_line(source: str, value: object) -> None:
+    assert stand_in("_pyodide/_base.py").eval_code(source) == value
+
+
+def test_no_other_name_is_taken_for_a_class_variable() -> None:
+    """Dataclasses compare what stands at a field with this name."""
+    typing = stand_in("typing.py")
+    assert [name for name in vars(typing) if getattr(typing, name) is typing.ClassVar] == [
+        "ClassVar"
+    ]
+
+
+def test_named_tuples_are_those_of_the_library() -> None:
+    """Fields, defaults, methods and properties, as the engine writes them."""
+    base = stand_in("typing.py").NamedTuple
+
+    class Span(base):  # type: ignore[misc, valid-type]
+        first: int
+        last: int = 3
+
+        @property
+        def length(self) -> int:
+            return int(self.last - self.first + 1)
+
+    span = Span(1)
+    assert (span, span.length, span._fields) == ((1, 3), 3, ("first", "last"))
+    assert span._replace(last=1).length == 1
+    assert repr(span) == "Span(first=1, last=3)"
+    with pytest.raises(AttributeError):
+        span.first = 2
+    with pytest.raises(TypeError):
+        Span()

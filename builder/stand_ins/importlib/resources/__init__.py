@@ -1,1 +1,0 @@
-"""No package here reads resources; ``importlib.abc`` only wants the module to be there."""
