@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from builder import bundle_archive as archive
-from builder import bundle_wheel, scripts
+from builder import bundle_exports, bundle_wheel, scripts
 
 PYODIDE = Path("node_modules", "pyodide")
 STDLIB_LIST = Path("builder", "stdlib-modules.txt")
 BROWSER = Path("builder", "browser")
-_RUNTIME = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm")
+_RUNTIME = {"pyodide": "pyodide.mjs", "asm": "pyodide.asm.js", "wasm": "pyodide.asm.wasm"}
 # What calculator.js imports: asked for along with it, they save a round trip.
 _PAGE_MODULES = (
     "engine.js",
@@ -92,7 +92,8 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         RuntimeError: when a build step fails, with what it printed.
     """
     package = json.loads((root / PYODIDE / "package.json").read_bytes())
-    folder = f"py/{package['version']}"
+    runtime = _runtime(root)
+    folder = f"py/{package['version']}.{archive.digest(*runtime)}"
     written: dict[str, bytes] = {f"{folder}/NOTICE.txt": _notice(package)}
     files: dict[str, str] = {}
 
@@ -100,8 +101,8 @@ def build_bundle(root: Path, out: Path) -> Manifest:
         files[role] = path
         written[path] = data
 
-    for role, name in zip(("pyodide", "asm", "wasm"), _RUNTIME, strict=True):
-        add(role, f"{folder}/{name}", _without_source_map(root / PYODIDE / name))
+    for (role, name), data in zip(_RUNTIME.items(), runtime, strict=True):
+        add(role, f"{folder}/{name}", data)
     # Not named .gz: some hosts would declare them as compressed, and the browser unpack them.
     stdlib = _stdlib(root)
     add("stdlib", f"stdlib.{archive.digest(stdlib)}.bin", stdlib)
@@ -163,12 +164,16 @@ def _rules_versions(root: Path) -> dict[str, str]:
     }
 
 
+def _runtime(root: Path) -> tuple[bytes, bytes, bytes]:
+    start, script, machine = (root / PYODIDE / name for name in _RUNTIME.values())
+    texts = [_without_source_map(path).decode() for path in (start, script)]
+    used = bundle_exports.without_unused(texts[1], texts[0])
+    return texts[0].encode(), used.encode(), machine.read_bytes()
+
+
 def _without_source_map(path: Path) -> bytes:
-    data = path.read_bytes()
-    if path.suffix == ".wasm":
-        return data
     # The map is not shipped, and a debugger that asks for it would only meet a 404.
-    lines = data.splitlines(keepends=True)
+    lines = path.read_bytes().splitlines(keepends=True)
     return b"".join(line for line in lines if not line.startswith(b"//# sourceMappingURL="))
 
 

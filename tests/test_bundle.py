@@ -17,6 +17,7 @@ import pytest
 from builder import bundle_archive as archive
 from builder import bundle_wheel
 from builder.bundle import STDLIB_LIST, Manifest, build_bundle
+from builder.bundle_exports import without_unused
 from builder.bundle_trace import browser_sources, trace
 from tests.oracle.generate import applicants
 
@@ -135,6 +136,19 @@ def test_both_archives_hold_the_whole_package_once() -> None:
 def test_what_the_engine_imports_is_shipped() -> None:
     listed = (ROOT / STDLIB_LIST).read_text("utf-8").split()
     assert listed == trace(ROOT), "run python -m builder.bundle_trace"
+
+
+def test_exports_that_nothing_names_are_left_out() -> None:
+    def export(name: str, value: str) -> str:
+        return f'var _{name}=Module["_{name}"]={value};'
+
+    called = export("PyRun", 'wasmExports["PyRun"]') + export("PyDel", 'wasmExports["PyDel"]')
+    quoted, other = export("Py_Size", "3e3"), export("PyNew", 'wasmExports["PyNew"]')
+    unused = export("PyList_New", 'wasmExports["PyList_New"]') + export("Py_True", "2794600")
+    renamed = 'var _memory=Module["memory"]=wasmExports["memory"];'
+    rest = 'f=()=>_PyRun();Module._PyDel(1);ccall("Py_Size");'
+    script = called + quoted + other + unused + renamed + rest
+    assert without_unused(script, "M._PyNew()") == called + quoted + other + renamed + rest
 
 
 def stand_in(name: str) -> ModuleType:

@@ -149,10 +149,12 @@ class Calculator {
       () => {
         this.#ready = true;
         this.#result.showLoading(null);
-        this.#score();
-        document.dispatchEvent(new Event("calculator-ready"));
         this.#requests.begin(engine);
-        this.#fetchRest();
+        // The first score is not to wait for downloads of ours.
+        this.#score().then(() => {
+          document.dispatchEvent(new Event("calculator-ready"));
+          this.#fetchRest();
+        });
       },
       () => this.#mend(),
     );

@@ -41,12 +41,15 @@ function blobWorker(urls, parts) {
   const source = `
     const waiting = [];
     self.onmessage = (event) => waiting.push(event);
-    import(${asm}).catch(() => {}); // loadPyodide asks for it later, and tells of its failure
-    const modules = Promise.all([import(${worker}), import(${pyodide})]);
+    const module = import(${worker});
     const begun = new Map(${JSON.stringify(parts)}.map((url) => [url, fetch(url)]));
     begun.forEach((response) => response.catch(() => {})); // told of when it is asked for
-    modules.then(
-      ([{ run }, { loadPyodide }]) => run(loadPyodide, waiting, begun),
+    const pyodide = import(${pyodide});
+    pyodide.catch(() => {}); // likewise
+    import(${asm}).catch(() => {}); // loadPyodide asks for it later, and tells of its failure
+    const loadPyodide = (how) => pyodide.then(({ loadPyodide }) => loadPyodide(how));
+    module.then(
+      ({ run }) => run(loadPyodide, waiting, begun),
       (error) => self.postMessage({ failed: String(error) }),
     );`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));

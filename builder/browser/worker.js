@@ -98,8 +98,8 @@ function failed(error) {
  * @param {Start} start
  * @param {(options: object) => Promise<object>} loadPyodide
  * @param {Map<string, Promise<Response>>} begun what was asked for already, by address
- * @returns {Promise<object>} `begin`, which gives the steps of a call, and `later`, which fetches
- *   what only some calls need
+ * @returns {Promise<object>} `begin`, which gives the steps of a call, `later`, which fetches what
+ *   only some calls need, and `settle`, for when the first one is answered
  */
 async function load(start, loadPyodide, begun) {
   const url = (role) => new URL(start.files[role], start.base).href;
@@ -124,23 +124,31 @@ async function load(start, loadPyodide, begun) {
   handedOver();
   unwatch();
   // Not through PYTHONPATH: a path that is not there when Python starts is never looked at again.
-  if (!copy) python.runPython(`import sys; sys.path.append("${WHEEL}")`);
-  const later = loadLater(python, url("more"));
+  if (!copy) python.runPython(`import gc, sys; gc.disable(); sys.path.append("${WHEEL}")`);
+  const { ask, later } = loadLater(python, url("more"));
   if (start.scheme !== start.lead) await later();
   if (!copy) python.runPython(`import jifen; jifen.load_rules(${JSON.stringify(start.scheme)})`);
-  if (!copy) python.runPython(STEADY);
   if (start.copying) {
+    python.runPython(STEADY);
     const { keep } = await import("./snapshot.js");
     await keep(start, python.makeMemorySnapshot());
     return { later, copied: false };
   }
   // Asked for here, in the background, so that nothing a visitor does has to ask; who needs it and
   // finds it missing tries again.
-  later().catch(() => {});
+  ask().catch(() => {});
   const { begin } = python.pyimport("jifen");
+  let settled = false;
   return {
     later,
     copied: Boolean(copy),
+    /** Does what the first answer need not wait for. */
+    settle: () => {
+      if (settled) return;
+      settled = true;
+      if (!copy) python.runPython(STEADY);
+      later().catch(() => {});
+    },
     begin: async (call, text) => {
       if (call !== "score") await later();
       return begin(call, text, start.scheme);
@@ -172,25 +180,30 @@ import gc
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000)
+gc.enable()
 `;
 
 /**
  * The rest of the package, which is fetched once.
- * @param {object} python @param {string} url @returns {() => Promise<void>}
+ * @param {object} python @param {string} url
+ * @returns {{ask: () => Promise<Response>, later: () => Promise<void>}} asks for it; unpacks it
  */
 function loadLater(python, url) {
+  let asked = null;
   let loading = null;
+  const ask = () => (asked ??= fetch(url));
   const load = async () => {
-    const response = await fetch(url);
+    const response = await ask();
     if (!response.ok) throw new Error(`${response.status} ${url}`);
     python.FS.writeFile(MORE, new Uint8Array(await unpacked(response).arrayBuffer()));
     python.runPython(`import jifen; jifen.__path__.append("${MORE}/jifen")`);
   };
-  return () =>
+  const later = () =>
     (loading ??= load().catch((error) => {
-      loading = null;
+      asked = loading = null;
       throw error;
     }));
+  return { ask, later };
 }
 
 /** Ends the present turn, so that messages which have come meanwhile are seen. */
@@ -272,6 +285,7 @@ export function run(loadPyodide, waiting, begun) {
             return work();
           });
       if (result !== null) self.postMessage({ id, result });
+      engine.settle();
     } catch (error) {
       self.postMessage({ id, error: String(error) });
     } finally {
