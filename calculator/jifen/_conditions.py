@@ -68,8 +68,8 @@ def _not(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | No
 def _entries(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     del entry
     items = facts.entries(condition["entries"]).items
-    if items is None:
-        return None
+    if not items:
+        return None if items is None else False
     return _some([holds(condition["some"], facts, item) for item in items])
 
 

@@ -74,8 +74,11 @@ def _too_deep(text: str) -> bool:
     # Python's own limit is of no use in a browser, whose stack ends first.
     if text.count("[") + text.count("{") <= _DEEPEST:
         return False
+    # Without escapes every second quotation mark ends a string.
+    parts = text.split('"')
+    plain = "\\" not in text and len(parts) % 2
+    bare = "".join(parts[::2]) if plain else _STRINGS.sub("", text)
     # Brackets taken away from the inside, a pair a level; what then is left is told exactly.
-    bare = _STRINGS.sub("", text)
     for _ in range(_DEEPEST):
         bare = _INNERMOST.sub("", bare)
     if not _BRACKET.search(bare):

@@ -55,11 +55,11 @@ def _unlikely(rules: Rules, day: DayRules, facts: Facts) -> list[tuple[str, dict
     if rules.tiers_item is None:
         return []
     plan = plan_of(rules, day.item(rules.tiers_item))
-    months = {row["option"]: int(row["months"]) for row in plan.tiers}
+    tiers = facts.one_of(plan.tier_fact).values
     needed = {
         plan.paid: facts.between(plan.paid).least,
         plan.based: facts.between(plan.based).least,
-        plan.tier_fact: min(months.get(one, 0) for one in facts.one_of(plan.tier_fact).values),
+        plan.tier_fact: min([plan.months.get(one, 0) for one in tiers]),
     }
     # Months at the base are paid months, and every month paid is one of all.
     pairs = [(plan.based, plan.paid), *((name, plan.total) for name in needed)]

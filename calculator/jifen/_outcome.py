@@ -29,8 +29,8 @@ def together(items: Iterable[str], points: Mapping[str, Points]) -> Points:
 
 
 def _sum(found: list[Points]) -> Points:
-    # Nothing in a scheme of routes.
-    return Points(sum([one.least for one in found]), sum([one.most for one in found]))
+    # A scheme of routes has nothing to add up.
+    return Points(*map(sum, zip((0, 0), *found, strict=True)))
 
 
 def held(cap: SharedCap, points: Points) -> Points:
@@ -119,11 +119,7 @@ class Outcome:
         return _sum(counting)
 
     def _verdict(self) -> str:
-        vetoes = [
-            self.facts.one_of(item.score["fact"]).values
-            for item in self.day.items
-            if item.way == "veto"
-        ]
+        vetoes = [self.facts.one_of(fact).values for fact in self.day.vetoes]
         if any(values == (True,) for values in vetoes):
             return "barred"
         if False in self.gates:

@@ -67,6 +67,7 @@ class Plan:
         ]
         self.based_level, self.tier_levels = levels[0], levels[1:]
         self.top = len(self.multiples) + 1
+        self.months = {row["option"]: int(row["months"]) for row in self.tiers}
         self.edges = sorted({window, *(row["of_last"] for row in self.tiers)})
         self.zone_of = [
             next(index for index, edge in enumerate(self.edges) if back < edge)

@@ -82,8 +82,8 @@ class DayRules:
     """The rules in force on one day.
 
     ``otherwise`` has the indicators as the other reading of an unclear clause would have them;
-    ``alone`` names those that neither exclude others nor share a cap; ``texts`` is for
-    `_score`, which keeps there what it has written of the gates.
+    ``alone`` names those that neither exclude others nor share a cap, ``vetoes`` the facts that
+    bar. ``texts`` is for `_score`, which keeps there what it has written of the gates.
     """
 
     pass_mark: int
@@ -97,6 +97,7 @@ class DayRules:
     shared_caps: tuple[SharedCap, ...]
     routes: tuple[Route, ...]
     alone: tuple[str, ...]
+    vetoes: tuple[str, ...]
     facts: frozenset[str]
     texts: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
 
@@ -242,6 +243,7 @@ class Rules:
             readings=readings,
             shared_caps=caps,
             routes=routes(rules, iso),
+            vetoes=tuple(item.score["fact"] for item in items.values() if item.way == "veto"),
             alone=tuple(name for name in items if name not in together),
             facts=frozenset(fact_names([*gates])).union(*(item.facts for item in items.values())),
             by_id=items,
