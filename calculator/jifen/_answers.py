@@ -13,7 +13,7 @@ from jifen._exact import Exact
 from jifen._json import printable
 from jifen._known import Between, Facts, Known, OneOf
 from jifen._reading import Reading, domains
-from jifen._refusals import Errors, Place, Refused, nearest
+from jifen._refusals import Errors, Refused, nearest
 from jifen._rules import Row, Rules, load_rules, scheme_ids
 
 if TYPE_CHECKING:
@@ -59,13 +59,11 @@ def check_answers(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str]
     for path in twice:
         # In a request the answers stand beside what is asked of them.
         inner = path.removeprefix("answers.")
-        fact = inner.partition("[")[0].partition(".")[0]
-        place = Place(fact, inner if inner != fact else None)
-        errors.add(place, None, "twice", name=printable(inner.rpartition(".")[2]))
+        errors.add(inner, None, "twice", name=printable(inner.rpartition(".")[2]))
     for name, value in answers.items():
         if name not in rules.facts:
             _refuse_unknown(rules, errors, name, value)
-    given = {name: answers[name] for name in rules.facts if answers.get(name) is not None}
+    given = {name: value for name in rules.facts if (value := answers.get(name)) is not None}
     return _Check(rules, errors, given).run()
 
 
@@ -74,10 +72,11 @@ def _refuse_unknown(rules: Rules, errors: Errors, name: str, value: Any) -> None
     owner = next((other.texts.of("title") for other in others if name in other.facts), None)
     if owner is None:
         near = nearest(name, rules.facts)
-        errors.add(Place(name), value, "unknown_fact", near=near, name=printable(name))
+        shown = printable(name)
+        errors.add(name, value, "unknown_fact", near=near, fact=name, name=shown)
     else:
         title = rules.texts.of("title")
-        errors.add(Place(name), value, "other_scheme", name=name, owner=owner, title=title)
+        errors.add(name, value, "other_scheme", name=name, owner=owner, title=title)
 
 
 class _Check:
@@ -100,7 +99,7 @@ class _Check:
                 timeless, "rules_on", continues="rules_continue" in chosen
             )
         if "as_of" not in self.given:
-            errors.add(Place("as_of"), None, "no_as_of")
+            errors.add("as_of", None, "no_as_of")
         reading = Reading(rules, errors, as_of)
         known = self._known(reading)
         wage = self._number(reading, "assume_reference_wage")
@@ -123,7 +122,7 @@ class _Check:
     def _read(self, reading: Reading, name: str) -> Known | None:
         if name not in self.given:
             return None
-        return reading.read(self.rules.facts[name], self.given[name], Place(name))
+        return reading.read(self.rules.facts[name], self.given[name], name)
 
     def _number(self, reading: Reading, name: str) -> Exact | None:
         known = self._read(reading, name)
@@ -134,7 +133,7 @@ class _Check:
         facts, known = self.rules.facts, domains(self.rules, reading.as_of)
         for name, given in self.given.items():
             if name in known:
-                value = reading.read(facts[name], given, Place(name))
+                value = reading.read(facts[name], given, name)
                 if value is not None:
                     known[name] = value
         return known
@@ -148,8 +147,8 @@ class _Check:
     def _day_of_rules(self, reading: Reading, name: str, *, continues: bool) -> date | None:
         if name not in self.given:
             return None
-        value, at, periods = self.given[name], Place(name), self.rules.periods
-        day = reading.day(value, at)
+        value, periods = self.given[name], self.rules.periods
+        day = reading.day(value, name)
         first, last = periods[0].first, periods[-1].last
         if day is None or (day > last and continues):
             return day
@@ -158,7 +157,7 @@ class _Check:
         near = first if day < first else last
         key = "before_rules" if day < first else "after_rules"
         bounds = {"first": first.isoformat(), "last": last.isoformat()}
-        self.errors.add(at, value, key, near=near.isoformat(), **bounds)
+        self.errors.add(name, value, key, near=near.isoformat(), **bounds)
         return None
 
     # The contribution record
@@ -224,16 +223,16 @@ class _Check:
     def _spans(self, reading: Reading, name: str) -> list[Span] | None:
         from jifen._record import span_of
 
-        spec, at, before = self.rules.facts[name], Place(name), len(self.errors.found)
+        spec, before = self.rules.facts[name], len(self.errors.found)
         entries = [
-            reading.entry(spec, item, at.item(index))
-            for index, item in enumerate(reading.list(self.given[name], at))
+            reading.entry(spec, item, f"{name}[{index}]")
+            for index, item in enumerate(reading.list(self.given[name], name))
         ]
         spans = [span_of(entry, index) for index, entry in enumerate(entries) if entry is not None]
-        self._check_overlaps(at, spans)
+        self._check_overlaps(name, spans)
         return spans if len(self.errors.found) == before else None
 
-    def _check_overlaps(self, at: Place, spans: list[Span]) -> None:
+    def _check_overlaps(self, at: str, spans: list[Span]) -> None:
         ordered = sorted(spans, key=lambda span: span.first)
         # The span that reaches furthest so far, since a long one may cover several after it.
         furthest = accumulate(ordered, _reaching_further)
@@ -241,12 +240,12 @@ class _Check:
             if later.first <= earlier.last:
                 one, other = sorted((earlier.place, later.place))
                 month = show_month(later.first)
-                place = at.item(later.place).field("from")
-                values = {"first": one + 1, "second": other + 1, "month": month}
+                place = f"{at}[{later.place}].from"
+                values: dict[str, Any] = {"first": one + 1, "second": other + 1, "month": month}
                 self.errors.add(place, month, "spans_overlap", **values)
 
     def _contradiction(self, found: Contradiction) -> None:
-        at = Place(found.fact)
+        at = found.fact
         if found.fact == self.rules.record:
             self.errors.add(at, None, "record_too_long", most=found.possible[0])
             return

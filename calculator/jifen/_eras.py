@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from jifen._calls import Result, Steps
-from jifen._refusals import Errors, Place, Refused
+from jifen._refusals import Errors, Refused
 from jifen._rules import Rules
 from jifen._score import score
 
@@ -57,7 +57,7 @@ def answers_in(rules: Rules, request: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(answers, Mapping):
         return answers
     errors = Errors(rules.texts)
-    errors.add(Place("answers"), answers, "no_answers")
+    errors.add("answers", answers, "no_answers")
     raise Refused(errors.found)
 
 

@@ -17,7 +17,7 @@ from jifen._outcome import Outcome
 from jifen._premise import NOWHERE, areas_in, chosen_fields
 from jifen._projection import Projection, Step
 from jifen._record import in_yuan, wage_of
-from jifen._refusals import Errors, Place, Refused
+from jifen._refusals import Errors, Refused
 from jifen._rules import Rules
 from jifen._score import absent_facts, gate_result, item_result, points_range
 from jifen._version import __version__
@@ -48,7 +48,7 @@ def forecast(rules: Rules, request: Mapping[str, Any], twice: Sequence[str] = ()
     checked = check_answers(rules, answers_in(rules, request), twice)
     if rules.has_routes or not rules.on(checked.rules_on).items:
         errors = Errors(rules.texts)
-        errors.add(Place("answers"), None, "no_forecast")
+        errors.add("answers", None, "no_forecast")
         raise Refused(errors.found)
     person = Projection(rules, checked)
     until = years_on(checked.facts.as_of, YEARS)

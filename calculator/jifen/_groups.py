@@ -13,7 +13,7 @@ from jifen._domains import Cell, Domain, cells_of
 from jifen._known import Facts, Known
 from jifen._outcome import Outcome, best_of, held, together
 from jifen._reading import Reading
-from jifen._refusals import Errors, Place
+from jifen._refusals import Errors
 from jifen._route_rules import SharedCap
 from jifen._rules import Item, Row
 from jifen._ways import Points, points_of
@@ -103,7 +103,7 @@ def _reader(domain: Domain) -> Callable[[str, Any], Known]:
     reading = Reading(domain.rules, Errors(domain.rules.texts), domain.as_of)
 
     def read(name: str, value: Any) -> Known:
-        known = reading.read(domain.rules.facts[name], value, Place(name))
+        known = reading.read(domain.rules.facts[name], value, name)
         assert known is not None, reading.errors.found
         return known
 

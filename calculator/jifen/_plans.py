@@ -17,7 +17,7 @@ from jifen._levers import Lever, gate_steps, levers_of, ready_day
 from jifen._outcome import Outcome, best_of
 from jifen._premise import Premise, employed_fact, premise_of
 from jifen._projection import Change, Projection
-from jifen._refusals import Errors, Place, Refused
+from jifen._refusals import Errors, Refused
 from jifen._rules import Row, Rules
 from jifen._score import absent_facts
 from jifen._search import Found, Search, future_of
@@ -48,7 +48,7 @@ def plans(rules: Rules, request: dict[str, Any], twice: list[str]) -> Iterator[R
     checked = check_answers(rules, answers_in(rules, request), twice)
     if not rules.levers["ladders"]:
         errors = Errors(rules.texts)
-        errors.add(Place("answers"), None, "no_plans")
+        errors.add("answers", None, "no_plans")
         raise Refused(errors.found)
     return planned(rules, checked, years_on(checked.facts.as_of, _YEARS))
 

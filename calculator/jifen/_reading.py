@@ -10,7 +10,7 @@ from jifen._dates import completed_years, parse_day, parse_month
 from jifen._exact import Exact, exact
 from jifen._json import Literal, printable
 from jifen._known import Between, Days, Entries, Known, OneOf
-from jifen._refusals import Errors, Place, nearest
+from jifen._refusals import Errors, fact_of, nearest
 from jifen._rules import Row, Rules
 
 __all__ = ["MAY_BE_MISSING", "Reading", "absent_values", "domains"]
@@ -27,18 +27,18 @@ class Reading(NamedTuple):
     errors: Errors
     as_of: date | None
 
-    def read(self, spec: Row, value: Any, at: Place) -> Known | None:
+    def read(self, spec: Row, value: Any, at: str) -> Known | None:
         """What a value says, by the type of its fact or field; ``None`` when it was refused."""
         return _READERS[spec["type"]](self, spec, value, at)
 
-    def day(self, value: Any, at: Place) -> date | None:
+    def day(self, value: Any, at: str) -> date | None:
         """A day, or ``None`` with the mistake noted."""
         day = parse_day(value) if isinstance(value, str) else None
         if day is None:
             self.errors.add(at, value, "not_day")
         return day
 
-    def list(self, value: Any, at: Place) -> list[Any]:
+    def list(self, value: Any, at: str) -> list[Any]:
         """A list that is not too long; empty with the mistake noted."""
         longest = self.rules.longest_list
         if not isinstance(value, list):
@@ -49,7 +49,7 @@ class Reading(NamedTuple):
             return value
         return []
 
-    def entry(self, spec: Row, value: Any, at: Place) -> dict[str, Known] | None:
+    def entry(self, spec: Row, value: Any, at: str) -> dict[str, Known] | None:
         """The fields of one entry of a list; ``None`` when something in it was refused."""
         fields: Mapping[str, Row] = spec["fields"]
         before = len(self.errors.found)
@@ -59,10 +59,10 @@ class Reading(NamedTuple):
         for key in value:
             if key not in fields:
                 near, shown = nearest(key, fields), printable(key)
-                self.errors.add(at.field(shown), value[key], "unknown_field", near=near, name=shown)
+                self.errors.add(f"{at}.{shown}", value[key], "unknown_field", near=near, name=shown)
         entry: dict[str, Known] = {}
         for key, field in fields.items():
-            place, given = at.field(key), value.get(key)
+            place, given = f"{at}.{key}", value.get(key)
             if given is None:
                 known = self._missing(field, place, left_out=key not in value)
             else:
@@ -72,23 +72,23 @@ class Reading(NamedTuple):
         self._check_order(entry, value, at)
         return entry if len(self.errors.found) == before else None
 
-    def _missing(self, field: Row, at: Place, *, left_out: bool) -> Known | None:
+    def _missing(self, field: Row, at: str, *, left_out: bool) -> Known | None:
         may_be = any(field.get(word) for word in MAY_BE_MISSING)
         if (left_out and not may_be) or field.get("required"):
-            label = self.rules.texts.of("facts", at.fact, "fields", field["id"], "label")
+            label = self.rules.texts.of("facts", fact_of(at), "fields", field["id"], "label")
             self.errors.add(at, None, "no_field", name=label)
             return None
         return OneOf((field["default"],)) if "default" in field else _any_value(field)
 
-    def _check_order(self, entry: Mapping[str, Known], value: Row, at: Place) -> None:
+    def _check_order(self, entry: Mapping[str, Known], value: Row, at: str) -> None:
         first, last = entry.get("from"), entry.get("to")
         if not isinstance(first, Between) or not isinstance(last, Between):
             return
         if last.least is not None and last.least < first.least:
-            self.errors.add(at.field("to"), value["to"], "ends_before_start")
+            self.errors.add(f"{at}.to", value["to"], "ends_before_start")
 
 
-def _boolean(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _boolean(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     del spec
     if isinstance(value, bool):
         return OneOf((value,))
@@ -96,14 +96,14 @@ def _boolean(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None
     return None
 
 
-def _option(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _option(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     if isinstance(value, str) and value in spec["options"]:
         return OneOf((value,))
     reading.errors.no_option(at, value, spec["options"])
     return None
 
 
-def _choices(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _choices(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     chosen = reading.list(value, at)
     for item in chosen:
         if not isinstance(item, str) or item not in spec["options"]:
@@ -111,7 +111,7 @@ def _choices(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None
     return OneOf(tuple(option for option in spec["options"] if option in chosen))
 
 
-def _month(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _month(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     del spec
     month = parse_month(value) if isinstance(value, str) else None
     if month is not None:
@@ -120,7 +120,7 @@ def _month(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
     return None
 
 
-def _integer(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _integer(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     least, most = spec["at_least"], spec["at_most"]
     if isinstance(value, int) and not isinstance(value, bool):
         if least <= value <= most:
@@ -143,7 +143,7 @@ def _as_exact(value: Any) -> Exact | None:
     return None
 
 
-def _number(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _number(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     number = _as_exact(value)
     least, most, above = spec.get("at_least"), spec["at_most"], spec.get("more_than")
     if number is None:
@@ -160,7 +160,7 @@ def _number(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
     return None
 
 
-def _date(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _date(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     day = reading.day(value, at)
     if day is None:
         return None
@@ -179,7 +179,7 @@ def _date(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
     return None
 
 
-def _date_or_never(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _date_or_never(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     del spec
     if value == "never":
         return Days(None, None, never=True)
@@ -190,33 +190,33 @@ def _date_or_never(reading: Reading, spec: Row, value: Any, at: Place) -> Known 
     return Days(day, day)
 
 
-def _dates(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _dates(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     del spec
     items = reading.list(value, at)
-    days = [reading.day(item, at.item(index)) for index, item in enumerate(items)]
+    days = [reading.day(item, f"{at}[{index}]") for index, item in enumerate(items)]
     return Entries(tuple(days), reading.rules.longest_list)
 
 
-def _entries(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _entries(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     items = reading.list(value, at)
-    entries = [reading.entry(spec, item, at.item(index)) for index, item in enumerate(items)]
+    entries = [reading.entry(spec, item, f"{at}[{index}]") for index, item in enumerate(items)]
     return Entries(tuple(entries), reading.rules.longest_list)
 
 
-def _one_entry(reading: Reading, spec: Row, value: Any, at: Place) -> Known | None:
+def _one_entry(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     entry = reading.entry(spec, value, at)
     if entry is None:
         return None
     given = [name for name in spec.get("only_one", ()) if value.get(name) is not None]
     if len(given) > 1:
-        words = reading.rules.texts.of("facts", at.fact, "fields")
+        words = reading.rules.texts.of("facts", fact_of(at), "fields")
         fields = "、".join(words[name]["label"] for name in given)
-        reading.errors.add(at.field(given[-1]), value[given[-1]], "only_one", fields=fields)
+        reading.errors.add(f"{at}.{given[-1]}", value[given[-1]], "only_one", fields=fields)
         return None
     return Entries((entry,), 1)
 
 
-_READERS: dict[str, Callable[[Reading, Row, Any, Place], Known | None]] = {
+_READERS: dict[str, Callable[[Reading, Row, Any, str], Known | None]] = {
     "boolean": _boolean,
     "option": _option,
     "choices": _choices,
@@ -279,7 +279,7 @@ def absent_values(rules: Rules) -> Mapping[str, Known]:
     if rules.absent is None:
         reading = Reading(rules, Errors(rules.texts), None)
         found = {
-            name: reading.read(spec, spec["absent"], Place(name))
+            name: reading.read(spec, spec["absent"], name)
             for name, spec in rules.facts.items()
             if "absent" in spec
         }

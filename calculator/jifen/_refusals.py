@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from jifen._json import printable
 from jifen._rules import Texts
 
-__all__ = ["Errors", "Place", "Refused", "nearest"]
+__all__ = ["Errors", "Refused", "fact_of", "nearest"]
 
 _LONGEST_WORD = 60
 _CUTOFF = 0.5
@@ -22,19 +22,9 @@ class Refused(Exception):
         self.errors = errors
 
 
-class Place(NamedTuple):
-    """Where a value stands: its fact and, inside a list, the path to it."""
-
-    fact: str
-    path: str | None = None
-
-    def item(self, index: int) -> Place:
-        """An entry of the list here."""
-        return Place(self.fact, f"{self.path or self.fact}[{index}]")
-
-    def field(self, name: str) -> Place:
-        """A field of the entry here."""
-        return Place(self.fact, f"{self.path or self.fact}.{name}")
+def fact_of(place: str) -> str:
+    """The fact of a place in the answers, which is written ``credentials[0].level``."""
+    return place.partition("[")[0].partition(".")[0]
 
 
 class Errors:
@@ -44,22 +34,40 @@ class Errors:
         self.texts = texts
         self.found: list[dict[str, Any]] = []
 
-    def add(self, at: Place, value: Any, key: str, *, near: Any = None, **values: object) -> None:
-        """Note a mistake: ``key`` names its message, ``near`` is what was likely meant."""
+    def add(
+        self,
+        at: str,
+        value: Any,
+        key: str,
+        *,
+        near: Any = None,
+        fact: str | None = None,
+        **values: object,
+    ) -> None:
+        """Note a mistake.
+
+        Args:
+            at: the place of the value, as `fact_of` reads it.
+            value: what stands there.
+            key: names the message, which ``values`` fill.
+            near: what was likely meant.
+            fact: the name itself where it is none of a fact, and may hold any character.
+        """
+        fact = fact_of(at) if fact is None else fact
         error = {
-            "fact": printable(at.fact),
+            "fact": printable(fact),
             "value": printable(value),
             "message": self.texts.say(f"refused_{key}", **values),
         }
         if near is not None:
             error["did_you_mean"] = near
-        if at.path is not None:
-            error["path"] = at.path
+        if at != fact:
+            error["path"] = at
         self.found.append(error)
 
-    def no_option(self, at: Place, value: Any, options: list[str]) -> None:
+    def no_option(self, at: str, value: Any, options: list[str]) -> None:
         """Note a value that is none of the options."""
-        also: Mapping[str, str] = self.texts.of("facts", at.fact).get("also", {})
+        also: Mapping[str, str] = self.texts.of("facts", fact_of(at)).get("also", {})
         word = value.strip().lower() if isinstance(value, str) else None
         near = also[word] if word is not None and word in also else nearest(value, options)
         shown = "、".join(options)

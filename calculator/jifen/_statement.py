@@ -17,7 +17,7 @@ from jifen._dates import parse_month, show_month
 from jifen._exact import Exact, exact
 from jifen._json import printable
 from jifen._lines import Entry, Passed, Reader, Words
-from jifen._refusals import Errors, Place, Refused, nearest
+from jifen._refusals import Errors, Refused, nearest
 from jifen._rules import Row, Rules
 
 __all__ = ["read_statement", "statement"]
@@ -62,16 +62,16 @@ def statement(rules: Rules, request: Mapping[str, Any], twice: Iterable[str] = (
     """
     errors = Errors(rules.texts)
     for key in twice:
-        errors.add(Place(key), None, "twice", name=key)
+        errors.add(key, None, "twice", fact=key, name=key)
     text, chosen = _checked(request, errors)
     if rules.record is None:
-        errors.add(Place("text"), None, "statement_no_record")
+        errors.add("text", None, "statement_no_record")
     if errors.found:
         raise Refused(errors.found)
     result = read_statement(rules, text, chosen)
     longest, found = rules.longest_list, len(result["contributions"])
     if found > longest:
-        errors.add(Place("text"), None, "statement_too_many", found=found, longest=longest)
+        errors.add("text", None, "statement_too_many", found=found, longest=longest)
         raise Refused(errors.found)
     return result
 
@@ -81,21 +81,21 @@ def _checked(request: Mapping[str, Any], errors: Errors) -> tuple[str, dict[int,
     for key in request:
         if key not in _KEYS:
             name = printable(key)
-            errors.add(Place(key), None, "unknown_field", near=nearest(key, _KEYS), name=name)
+            errors.add(key, None, "unknown_field", fact=key, near=nearest(key, _KEYS), name=name)
     text, chosen = request.get("text"), request.get("chosen") or {}
     if not isinstance(text, str):
-        errors.add(Place("text"), text, "statement_no_text")
+        errors.add("text", text, "statement_no_text")
         text = ""
     lines = len(_BREAK.split(text))
     if len(text) > _LONGEST:
-        errors.add(Place("text"), None, "statement_too_long", got=len(text), longest=_LONGEST)
+        errors.add("text", None, "statement_too_long", got=len(text), longest=_LONGEST)
     elif lines > _MOST_LINES:
-        errors.add(Place("text"), None, "statement_many_lines", got=lines, longest=_MOST_LINES)
+        errors.add("text", None, "statement_many_lines", got=lines, longest=_MOST_LINES)
     found: dict[int, int] = {}
     for key, line in chosen.items() if isinstance(chosen, dict) else [("", None)]:
         month = parse_month(key)
         if month is None or not isinstance(line, int) or isinstance(line, bool):
-            errors.add(Place("chosen"), line, "statement_choice")
+            errors.add("chosen", line, "statement_choice")
         else:
             found[month] = line
     return text.encode("utf-8", "replace").decode("utf-8"), found
