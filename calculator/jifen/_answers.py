@@ -103,7 +103,7 @@ class _Check:
         reading = Reading(rules, errors, as_of)
         known = self._known(reading)
         wage = self._number(reading, "assume_reference_wage")
-        ahead = self._ahead(reading)
+        ahead = self._ahead(reading, known)
         record, history = self._records(reading, as_of, rules_on, wage, known)
         if errors.found or as_of is None or rules_on is None:
             raise Refused(errors.found)
@@ -138,9 +138,10 @@ class _Check:
                     known[name] = value
         return known
 
-    def _ahead(self, reading: Reading) -> dict[str, Known]:
+    def _ahead(self, reading: Reading, known: Mapping[str, Known]) -> dict[str, Known]:
         """The facts that only a forecast reads, where they were given."""
-        names = [name for name in self.given if self.rules.facts[name].get("ahead")]
+        facts = self.rules.facts
+        names = [name for name in self.given if name not in known and facts[name].get("ahead")]
         found = {name: self._read(reading, name) for name in names}
         return {name: known for name, known in found.items() if known is not None}
 

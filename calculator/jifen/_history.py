@@ -15,7 +15,7 @@ from typing import Any
 from jifen._conditions import every
 from jifen._exact import Exact, exact
 from jifen._known import Between
-from jifen._record import Span, fen
+from jifen._record import Span, fen, wage_of
 from jifen._rules import Rules
 
 __all__ = ["History", "Reached"]
@@ -120,9 +120,7 @@ class History:
         }
 
     def _wage(self, month: int) -> int | None:
-        index = self.rules.wage(month)
-        wage = None if index is None else self.rules.wages_in_fen[index]
-        return self.assumed if wage is None else wage
+        return wage_of(self.rules, month, self.assumed)[1]
 
     def _reaches(self, month: int, multiple: Exact, *, strict: bool) -> bool | None:
         span = self._covering.get(month)

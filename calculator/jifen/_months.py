@@ -8,7 +8,7 @@ from typing import Any
 from jifen._answers import Checked, check_answers
 from jifen._calls import Result
 from jifen._dates import show_month
-from jifen._record import Record, Span, in_yuan, wage_of
+from jifen._record import Record, Span, in_yuan, wage_at, wage_of
 from jifen._rules import DayRules, Row, Rules, Texts
 
 __all__ = ["record"]
@@ -68,8 +68,7 @@ def _months_within(held: Record, first: int | None, last: int | None) -> int:
 def _month(rules: Rules, held: Record, spans: list[Row], month: int, span: Span | None) -> Result:
     wage = wage_of(rules, month, held.assumed)[1]
     state, counted, values = _stand(rules, held, spans, month, span)
-    index = rules.wage(month)
-    known = index is not None and rules.wages[index].yuan is not None
+    known = wage_at(rules, month)[1] is not None
     return {
         "month": show_month(month),
         "base": None if span is None or span.base is None else in_yuan(span.base),

@@ -9,7 +9,7 @@ from jifen._conditions import every, holds
 from jifen._known import Facts, Known, OneOf
 from jifen._route_rules import SharedCap
 from jifen._rules import DayRules, Rules
-from jifen._ways import Points, inputs_of, points_from, points_of
+from jifen._ways import Points, points_and_texts, points_of
 
 if TYPE_CHECKING:
     from jifen._record import Completion
@@ -63,12 +63,11 @@ class Outcome:
         self.day = day
         self.facts = facts.with_known(_union(completions))
         moved = frozenset(changed)
-        self.inputs: dict[str, Hashable] = dict(like.inputs) if like else {}
+        self.texts: dict[str, dict[Hashable, str]] = dict(like.texts) if like else {}
         self.points: dict[str, Points] = dict(like.points) if like else {}
         for item in day.items:
             if like is None or not moved.isdisjoint(item.facts):
-                inputs = self.inputs[item.id] = inputs_of(item, self.facts)
-                self.points[item.id] = points_from(inputs, item, self.facts)
+                self.points[item.id], self.texts[item.id] = points_and_texts(item, self.facts)
         self.gates = [holds(gate["require"], self.facts) for gate in day.gates]
         self.cases = self._cases(facts, completions)
         self.total = self._total()

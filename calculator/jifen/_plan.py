@@ -29,6 +29,8 @@ class Zone(NamedTuple):
 
     def settled(self, level: int, paid: int) -> Zone:
         """The zone with its free months settled: bases at ``level``, ``paid`` unknown ones too."""
+        if not self.base_unknown and not self.unknown:
+            return self
         levels = list(self.levels)
         levels[level] += self.base_unknown + paid
         return Zone(tuple(levels), 0, 0)

@@ -11,6 +11,7 @@ together are listed.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -22,12 +23,24 @@ from jifen._known import Between, Known, OneOf
 from jifen._plan import Plan, Zone, plan_of
 from jifen._rules import Item, Row, Rules
 
-__all__ = ["Completion", "Contradiction", "Record", "Span", "fen", "in_yuan", "span_of", "wage_of"]
+__all__ = [
+    "Completion",
+    "Contradiction",
+    "Record",
+    "Span",
+    "fen",
+    "in_yuan",
+    "span_of",
+    "wage_at",
+    "wage_of",
+]
 
 Completion = Mapping[str, Known]
 # Money in fen. No wage is above this, so it stands for one that no base reaches.
 _FEN = 100
 _OUT_OF_REACH = 10**30
+# Instead of a span: a month without one in the record, and one before it.
+_NOTHING, _UNKNOWN = -1, -2
 
 
 class Span(NamedTuple):
@@ -66,17 +79,28 @@ def in_yuan(amount: int) -> float:
     return amount / _FEN if amount % _FEN else amount // _FEN
 
 
+def wage_at(rules: Rules, month: int) -> tuple[int, int | None]:
+    """The period of a month's reference wage, and the wage in fen where it is known."""
+    if month not in rules.wage_at:
+        rules.wage_at[month] = _wage_at(rules, month)
+    return rules.wage_at[month]
+
+
+def _wage_at(rules: Rules, month: int) -> tuple[int, int | None]:
+    for index, wage in enumerate(rules.wages):
+        if wage.first <= month <= wage.last:
+            return index, None if wage.yuan is None else fen(wage.yuan)
+    # Outside the series each year has a number of its own, as inside it.
+    first, last = rules.wages[0].first, rules.wages[-1].last
+    away = first - 1 - month if month < first else month - last - 1
+    year = 1 + away // MONTHS_A_YEAR
+    return (-year if month < first else len(rules.wages) + year), None
+
+
 def wage_of(rules: Rules, month: int, assumed: int | None) -> tuple[int, int | None]:
     """The period of a month's reference wage, and the wage in fen if known or supposed."""
-    index = rules.wage(month)
-    if index is None:
-        # Outside the series each year has a number of its own, as inside it.
-        first, last = rules.wages[0].first, rules.wages[-1].last
-        away = first - 1 - month if month < first else month - last - 1
-        year = 1 + away // MONTHS_A_YEAR
-        return (-year if month < first else len(rules.wages) + year), assumed
-    wage = rules.wages_in_fen[index]
-    return index, assumed if wage is None else wage
+    period, wage = wage_at(rules, month)
+    return period, assumed if wage is None else wage
 
 
 class Record:
@@ -189,10 +213,11 @@ class Record:
     def _months(self) -> dict[tuple[int, int, int, int | None], int]:
         """How many months are counted at each known base: zone, base, wage period, wage in fen."""
         found: dict[tuple[int, int, int, int | None], int] = {}
-        for zone, (month, span) in self._window:
+        for (zone, place, (period, wage)), months in self._window.items():
+            span = self.spans[place] if place >= 0 else None
             if span is not None and span.counted and span.base is not None:
-                alike = (zone, span.base, *wage_of(self.rules, month, self.assumed))
-                found[alike] = found.get(alike, 0) + 1
+                alike = zone, span.base, period, self.assumed if wage is None else wage
+                found[alike] = found.get(alike, 0) + months
         return found
 
     def before(self, count: int) -> list[tuple[int, Span | None]]:
@@ -208,18 +233,27 @@ class Record:
     def _free(self) -> list[tuple[int, int]]:
         """For each zone the months of unknown base, and those before the record."""
         free = [[0, 0] for _ in self.plan.edges]
-        for zone, (month, span) in self._window:
-            if span is None:
-                free[zone][1] += month < self.complete_from
-            elif span.counted and span.base is None:
-                free[zone][0] += 1
+        for (zone, place, _), months in self._window.items():
+            if place == _UNKNOWN:
+                free[zone][1] += months
+            elif place != _NOTHING and self.spans[place].counted:
+                free[zone][0] += months if self.spans[place].base is None else 0
         return [(bases, months) for bases, months in free]
 
     @cached_property
-    def _window(self) -> list[tuple[int, tuple[int, Span | None]]]:
-        """Each month of the longest window, the latest first: its zone, itself and its span."""
-        zones = self.plan.zone_of
-        return list(zip(zones, self.before(len(zones)), strict=True))
+    def _window(self) -> Counter[tuple[int, int, tuple[int, int | None]]]:
+        """How many months of the longest window are alike, the latest first.
+
+        Alike are their zone, the place of their span among the spans, and their reference wage.
+        """
+        zones, month = self.plan.zone_of, self.month
+        known = min(max(0, month - self.complete_from), len(zones))
+        places = [_NOTHING] * known + [_UNKNOWN] * (len(zones) - known)
+        for place, span in enumerate(self.spans):
+            back = range(len(zones))[max(0, month - 1 - span.last) : max(0, month - span.first)]
+            places[back.start : back.stop] = [place] * len(back)
+        wages = [wage_at(self.rules, month - 1 - back) for back in range(len(zones))]
+        return Counter(zip(zones, places, wages, strict=True))
 
     @cached_property
     def _open_wages(self) -> dict[int, list[tuple[int, int]]]:

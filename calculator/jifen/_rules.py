@@ -56,8 +56,8 @@ class Item:
 
     ``inputs`` names the facts it depends on, ``fields`` what counts of an entry beside its
     months, which count with ``by_years``; ``personal`` are the conditions that ask nothing of an
-    entry, ``mixed`` says that one asks of both. ``points`` and ``texts`` are for `_ways` and
-    `_score`, which keep there what they have worked out; a replaced item begins with none.
+    entry, ``mixed`` says that one asks of both. ``kept`` is for `_ways`, which
+    keeps there what it has worked out; a replaced item begins with nothing.
     """
 
     id: str
@@ -73,8 +73,7 @@ class Item:
     by_years: bool
     personal: tuple[Row, ...]
     mixed: bool
-    points: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
-    texts: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
+    kept: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class DayRules:
     alone: tuple[str, ...]
     vetoes: tuple[str, ...]
     facts: frozenset[str]
-    texts: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False)
+    texts: dict[Hashable, str] = field(default_factory=dict, init=False, compare=False)
 
     def item(self, item_id: str) -> Item:
         """The indicator with this id."""
@@ -182,20 +181,12 @@ class Rules:
         self._starts = sorted(_starts(rules) | _starts(data["texts"]["sources"]))
         self._views: dict[int, DayRules] = {}
         self._parts: dict[str, Mapping[str, Any]] = {}
-        self._wage_at: dict[int, int | None] = {}
         # What other modules work out once: the plans of records by the id of their tiers, the
-        # domains of facts, the absent values.
+        # reference wages by month, the domains of facts, the absent values.
         self.plans: dict[int, Any] = {}
+        self.wage_at: dict[int, tuple[int, int | None]] = {}
         self.domains: dict[str, Any] = {}
         self.absent: Mapping[str, Any] | None = None
-
-    def wage(self, month: int) -> int | None:
-        """The index in ``wages`` of the reference wage of a month, or ``None`` outside them."""
-        if month not in self._wage_at:
-            self._wage_at[month] = next(
-                (i for i, wage in enumerate(self.wages) if wage.first <= month <= wage.last), None
-            )
-        return self._wage_at[month]
 
     def part(self, name: str) -> Mapping[str, Any]:
         """What only one call needs, read when it is first made; its sentences join the rest."""
@@ -203,12 +194,6 @@ class Rules:
             self._parts[name] = bound(json.loads(_read(f"{self.scheme}.{name}.json")))
             self.texts.add(self._parts[name]["messages"])
         return self._parts[name]
-
-    @cached_property
-    def wages_in_fen(self) -> tuple[int | None, ...]:
-        """The reference wages in fen, in the order of ``wages``."""
-        found = [wage.yuan for wage in self.wages]
-        return tuple(None if yuan is None else yuan.over(Exact(1, 2)) for yuan in found)
 
     @cached_property
     def tiers_item(self) -> str | None:

@@ -103,15 +103,19 @@ def _scored(
 def _gate_text(outcome: Outcome, gate: Row, met: bool | None, day: date) -> str:
     facts, kept = outcome.facts, outcome.day.texts
     key = gate["id"], facts.known[gate["require"]["fact"]]
-    text: str | None = kept.get(key)
-    return text or remember(kept, key, dump(gate_result(outcome.rules, gate, met, facts, day)))
+    text = kept.get(key)
+    if text is None:
+        text = dump(gate_result(outcome.rules, gate, met, facts, day))
+        remember(kept, key, text)
+    return text
 
 
 def _item_text(outcome: Outcome, item: Item, day: date) -> str:
-    inputs, kept = outcome.inputs[item.id], item.texts
-    key = None if inputs is None else (inputs, outcome.points[item.id], outcome.counted(item.id))
-    text: str | None = kept.get(key)
-    return text or remember(kept, key, dump(item_result(outcome.rules, item, outcome, day)))
+    kept, key = outcome.texts[item.id], (outcome.points[item.id], outcome.counted(item.id))
+    text = kept.get(key)
+    if text is None:
+        text = kept[key] = dump(item_result(outcome.rules, item, outcome, day))
+    return text
 
 
 def _cap(rules: Rules, cap: SharedCap, outcome: Outcome, checked: Checked) -> Result:

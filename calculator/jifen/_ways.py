@@ -7,7 +7,7 @@ that are possible. The reasons in words stand in ``_reasons``.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeAlias
 
 from jifen._conditions import every, holds
 from jifen._dates import MONTHS_A_YEAR, completed_years
@@ -19,8 +19,7 @@ __all__ = [
     "Points",
     "entry_months",
     "entry_points",
-    "inputs_of",
-    "points_from",
+    "points_and_texts",
     "points_of",
     "records_counting",
     "remember",
@@ -30,7 +29,6 @@ __all__ = [
 ]
 
 
-_Kept = TypeVar("_Kept")
 # Results kept for each indicator, and the longest list that one is kept for.
 _MOST_KEPT, _LONGEST_KEPT = 512, 32
 
@@ -46,33 +44,35 @@ class Points(NamedTuple):
         return self.least == self.most
 
 
+# Points, and texts by what else they depend on.
+_Kept: TypeAlias = tuple[Points, dict[Hashable, str]]
+
+
 def points_of(item: Item, facts: Facts) -> Points:
     """The possible points of one indicator, its cap applied."""
-    return points_from(inputs_of(item, facts), item, facts)
+    return points_and_texts(item, facts)[0]
 
 
-def points_from(inputs: Hashable, item: Item, facts: Facts) -> Points:
-    """The same, where the inputs are at hand."""
-    found: Points | None = item.points.get(inputs)
-    return found or remember(item.points, inputs, _capped(item, _POINTS[item.way](item, facts)))
+def points_and_texts(item: Item, facts: Facts) -> _Kept:
+    """The same, with a place to keep what is written of them.
 
-
-def inputs_of(item: Item, facts: Facts) -> Hashable:
-    """What alone decides the points of an indicator, and the words for them.
-
-    Few people differ in it, and from one answer to the next it is mostly the same, so results
-    are kept by it; ``None`` where that would take too much room.
+    What alone decides the points of an indicator, and the words for them, few people differ in,
+    and from one answer to the next it is mostly the same, so both are kept by it.
     """
-    return _INPUTS[item.way](item, facts)
+    inputs = _INPUTS[item.way](item, facts)
+    found: _Kept | None = item.kept.get(inputs)
+    if found is None:
+        found = _capped(item, _POINTS[item.way](item, facts)), {}
+        remember(item.kept, inputs, found)
+    return found
 
 
-def remember(kept: dict[Hashable, Any], inputs: Hashable, value: _Kept) -> _Kept:
-    """Keep what was worked out for these inputs, in bounded room; gives it back."""
+def remember(kept: dict[Hashable, Any], inputs: Hashable, value: Any) -> None:
+    """Keep what was worked out for these inputs, in bounded room; ``None`` would take too much."""
     if inputs is not None:
         if len(kept) >= _MOST_KEPT:
             kept.clear()
         kept[inputs] = value
-    return value
 
 
 def _capped(item: Item, points: Points) -> Points:
