@@ -13,6 +13,6 @@ def pytest_runtest_setup() -> None:
     """Let the rules forget what was worked out from them."""
     for scheme in scheme_ids():
         rules = load_rules(scheme)
-        for kept in (rules._views, rules.wage_at, rules.plans, rules.domains):
+        for kept in (rules._views, rules._items, rules.wage_at, rules.plans, rules.domains):
             kept.clear()
         rules.absent = None

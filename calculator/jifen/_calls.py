@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from jifen._json import Unreadable, dump, dump_receipt, parse
@@ -78,6 +79,7 @@ def refusal_of_text(rules: Rules, error: Unreadable) -> Result:
     return {"errors": [{"fact": None, "value": None, "message": message}]}
 
 
+@lru_cache(maxsize=16)
 def _function(call: str) -> Answer:
     module, name = _CALLS[call]
     function: Answer = getattr(__import__(module, fromlist=[name]), name)

@@ -75,7 +75,10 @@ def _entries(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool 
 
 def _fact(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
     del entry
-    return _compare(condition, facts.known[condition["fact"]])
+    known = facts.known[condition["fact"]]
+    if type(known) is OneOf and len(known.values) == 1:
+        return known.values[0] in condition["wanted"]
+    return _compare(condition, known)
 
 
 def _field(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool | None:
@@ -104,10 +107,7 @@ def _readings(condition: _Condition, facts: Facts, entry: _Entry | None) -> bool
 
 def _compare(condition: _Condition, known: Known) -> bool | None:
     if isinstance(known, OneOf):
-        wanted, values = condition["wanted"], known.values
-        if len(values) == 1:
-            return values[0] in wanted
-        hits = [value in wanted for value in values]
+        hits = [value in condition["wanted"] for value in known.values]
         return None if True in hits and False in hits else hits[0]
     assert isinstance(known, Between)
     least, most = condition.get("at_least"), condition.get("at_most")

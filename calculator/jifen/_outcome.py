@@ -29,8 +29,7 @@ def together(items: Iterable[str], points: Mapping[str, Points]) -> Points:
 
 
 def _sum(found: list[Points]) -> Points:
-    # A scheme of routes has nothing to add up.
-    return Points(*map(sum, zip((0, 0), *found, strict=True)))
+    return Points(sum([one.least for one in found]), sum([one.most for one in found]))
 
 
 def held(cap: SharedCap, points: Points) -> Points:
@@ -68,7 +67,11 @@ class Outcome:
         for item in day.items:
             if like is None or not moved.isdisjoint(item.facts):
                 self.points[item.id], self.texts[item.id] = points_and_texts(item, self.facts)
-        self.gates = [holds(gate["require"], self.facts) for gate in day.gates]
+        self.gates: list[bool | None] = (
+            like.gates
+            if like is not None and moved.isdisjoint(day.gate_facts)
+            else [holds(gate["require"], self.facts) for gate in day.gates]
+        )
         self.cases = self._cases(facts, completions)
         self.total = self._total()
         self.verdict = self._verdict()

@@ -15,6 +15,7 @@ from jifen._rules import Row, Rules
 
 __all__ = ["MAY_BE_MISSING", "Reading", "absent_values", "domains"]
 
+_YES, _NO = OneOf((True,)), OneOf((False,))
 _FIRST_DAY, _LAST_DAY = date.min, date.max
 # A field of an entry that is not known is written ``null``; only these may be left out.
 MAY_BE_MISSING = ("default", "open", "optional")
@@ -91,7 +92,7 @@ class Reading(NamedTuple):
 def _boolean(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     del spec
     if isinstance(value, bool):
-        return OneOf((value,))
+        return _YES if value else _NO
     reading.errors.add(at, value, "not_boolean")
     return None
 
@@ -239,10 +240,9 @@ def domains(rules: Rules, as_of: date | None) -> dict[str, Known]:
             for name, spec in rules.facts.items()
             if not (spec.get("steers") or spec.get("ahead") or name == rules.record)
         }
-    return {
-        name: _days_before(rules.facts[name], as_of) if known is None else known
-        for name, known in rules.domains.items()
-    }
+        rules.dates = [name for name, known in rules.domains.items() if known is None]
+    dates = {name: _days_before(rules.facts[name], as_of) for name in rules.dates}
+    return {**rules.domains, **dates}
 
 
 def _any_value(spec: Row, longest: int = 0) -> Known:

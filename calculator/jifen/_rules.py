@@ -97,6 +97,7 @@ class DayRules:
     routes: tuple[Route, ...]
     alone: tuple[str, ...]
     vetoes: tuple[str, ...]
+    gate_facts: frozenset[str]
     facts: frozenset[str]
     texts: dict[Hashable, str] = field(default_factory=dict, init=False, compare=False)
 
@@ -180,12 +181,14 @@ class Rules:
         # Documents take turns, too, so that one view has one way to cite.
         self._starts = sorted(_starts(rules) | _starts(data["texts"]["sources"]))
         self._views: dict[int, DayRules] = {}
+        self._items: dict[Hashable, Item] = {}
         self._parts: dict[str, Mapping[str, Any]] = {}
         # What other modules work out once: the plans of records by the id of their tiers, the
         # reference wages by month, the domains of facts, the absent values.
         self.plans: dict[int, Any] = {}
         self.wage_at: dict[int, tuple[int, int | None]] = {}
         self.domains: dict[str, Any] = {}
+        self.dates: list[str] = []
         self.absent: Mapping[str, Any] | None = None
 
     def part(self, name: str) -> Mapping[str, Any]:
@@ -215,9 +218,10 @@ class Rules:
 
     def _view(self, iso: str) -> DayRules:
         rules = self._rules
-        items = {item["id"]: _item(item, iso) for item in rules["items"]}
+        items = {item["id"]: self._item(item, iso) for item in rules["items"]}
         readings = in_force(rules["readings"], iso)
         gates, caps = in_force(rules["gates"], iso), shared_caps(rules, iso)
+        gate_facts = frozenset(fact_names([*gates]))
         together = {*self.rivals, *(name for cap in caps for name in cap.items)}
         return DayRules(
             pass_mark=_only(rules.get("pass_mark", ()), iso)["points"],
@@ -230,7 +234,8 @@ class Rules:
             routes=routes(rules, iso),
             vetoes=tuple(item.score["fact"] for item in items.values() if item.way == "veto"),
             alone=tuple(name for name in items if name not in together),
-            facts=frozenset(fact_names([*gates])).union(*(item.facts for item in items.values())),
+            gate_facts=gate_facts,
+            facts=gate_facts.union(*(item.facts for item in items.values())),
             by_id=items,
             otherwise={
                 reading["id"]: _read_otherwise(items[reading["item"]], reading["alternative"])
@@ -238,6 +243,17 @@ class Rules:
                 if "set" in reading["alternative"]
             },
         )
+
+    def _item(self, item: Row, iso: str) -> Item:
+        """The indicator on a day: the same one while its rows and its citations are the same."""
+        score, name, day = item["score"], item["id"], _day(iso)
+        caps, rows = in_force(item["cap"], iso), in_force(score["rows"], iso)
+        conditions = in_force(score.get("conditions", ()), iso)
+        cited = [self.texts.citation(name, one, day) for one in self.texts.of("sources", name)]
+        key = name, *map(id, (*caps, *conditions, *rows)), *cited
+        if key not in self._items:
+            self._items[key] = _item(item, caps, conditions, rows)
+        return self._items[key]
 
 
 def _day(text: str) -> date:
@@ -259,11 +275,10 @@ def _only(rows: Iterable[Row], iso: str) -> Row:
     return next(iter(in_force(rows, iso)), {"points": 0})
 
 
-def _item(item: Row, iso: str) -> Item:
+def _item(
+    item: Row, caps: tuple[Row, ...], conditions: tuple[Row, ...], rows: tuple[Row, ...]
+) -> Item:
     score = item["score"]
-    caps = in_force(item["cap"], iso)
-    conditions = in_force(score.get("conditions", ()), iso)
-    rows = in_force(score["rows"], iso)
     facts = frozenset(fact_names(score))
     requires = [one["require"] for one in conditions]
     of_entries = [one for one in requires if any(fact_names(one, ("field",)))]

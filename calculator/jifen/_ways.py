@@ -156,8 +156,10 @@ def _records(item: Item, facts: Facts) -> Points:
 
 def records_counting(row: Row, days: Iterable[Any], facts: Facts) -> int:
     return sum(
-        day <= facts.as_of and completed_years(day, facts.as_of) < row["within_years"]
-        for day in days
+        [
+            day <= facts.as_of and completed_years(day, facts.as_of) < row["within_years"]
+            for day in days
+        ]
     )
 
 
