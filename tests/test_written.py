@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jifen import Refused, Rules, _rules, load_rules, scheme_ids, score
 from jifen._dates import parse_month
-from jifen._json import dump
+from jifen._json import _too_deep, dump
 from jifen._score import written
 from jifen._ways import remember
 from tests import scheme_cases
@@ -123,3 +126,18 @@ def test_a_month_is_read_at_its_length_alone() -> None:
     assert [parse_month(text) for text in ("2024-8", "2024-088", "2024-13", "2024-00", "")] == [
         None
     ] * 5
+
+
+@settings(max_examples=2_000)
+@given(st.text(alphabet='[]{}"\\a', max_size=60), st.integers(0, 12))
+def test_depth_is_that_of_the_brackets_outside_strings(text: str, more: int) -> None:
+    """A string that never ends holds nothing: its brackets are told as they stand."""
+    deep = "[" * more + text
+    depth = deepest = 0
+    for token in re.findall(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', deep):
+        depth += (token in ("[", "{")) - (token in ("]", "}"))
+        deepest = max(deepest, depth)
+    balanced = re.sub(r'"(?:[^"\\]|\\.)*"', "", deep)
+    for _ in range(8):
+        balanced = re.sub(r"[\[{][^\[\]{}]*[\]}]", "", balanced)
+    assert _too_deep(deep) == (deepest > 8 and re.search(r"[\[\]{}]", balanced) is not None)

@@ -79,7 +79,7 @@ def refusal_of_text(rules: Rules, error: Unreadable) -> Result:
     return {"errors": [{"fact": None, "value": None, "message": message}]}
 
 
-@lru_cache(maxsize=16)
+@lru_cache
 def _function(call: str) -> Answer:
     module, name = _CALLS[call]
     function: Answer = getattr(__import__(module, fromlist=[name]), name)
