@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import gzip
 import importlib.util
 import json
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -165,7 +167,7 @@ def stand_in(name: str) -> ModuleType:
 NEVER_TAKEN = {"Match", "Union", "get_args", "get_origin", "get_type_hints"}
 
 
-@pytest.mark.parametrize("name", ["inspect", "re", "traceback", "typing"])
+@pytest.mark.parametrize("name", ["dataclasses", "inspect", "re", "traceback", "typing"])
 def test_a_stand_in_has_every_name_that_is_taken_from_it(name: str) -> None:
     """A module imported late would fail in the browser alone."""
     library = archive.read_zip((ROOT / "node_modules/pyodide/python_stdlib.zip").read_bytes())
@@ -241,3 +243,64 @@ def test_named_tuples_are_those_of_the_library() -> None:
         span.first = 2
     with pytest.raises(TypeError):
         Span()
+
+
+_CLASSES = """
+@library.dataclass(frozen=True, slots=True)
+class Row:
+    first: int
+    last: int = 3
+    kept: list[int] = library.field(default_factory=list, init=False, compare=False)
+    notes: list[int] = library.field(default_factory=list, compare=False)
+
+    @property
+    def length(self) -> int:
+        return self.last - self.first + 1
+
+@library.dataclass(slots=True)
+class Open:
+    name: str
+    uses: list[str] = library.field(default_factory=list)
+
+@library.dataclass(frozen=True, slots=True, eq=False)
+class Lone:
+    value: int
+"""
+
+
+@pytest.mark.parametrize("library", [dataclasses, stand_in("dataclasses.py")], ids=["own", "ours"])
+def test_data_classes_are_those_of_the_library(library: Any) -> None:
+    """What the engine's classes do, in the library itself and in what stands in for it."""
+    names: dict[str, Any] = {"__name__": __name__, "library": library}
+    exec(_CLASSES, names)  # noqa: S102 - mypy would know the classes of the library alone
+    Row, Open, Lone = (names[name] for name in ("Row", "Open", "Lone"))  # noqa: N806 - classes
+    row = Row(1, notes=[5])
+    assert (row.first, row.last, row.kept, row.notes, row.length) == (1, 3, [], [5], 3)
+    assert row == Row(first=1) != Row(2)
+    assert row != (1, 3)
+    assert hash(row) == hash(Row(1)) == hash((1, 3))
+    assert repr(row).endswith("Row(first=1, last=3, kept=[], notes=[5])")
+    row.kept.append(1)
+    other = library.replace(row, last=4)
+    assert (other.first, other.last, other.kept, other.notes) == (1, 4, [], [5])
+    assert other.kept is not Row(1).kept
+    with pytest.raises((TypeError, ValueError)):
+        library.replace(row, kept=[])
+    for wrong in (Row, lambda: Row(1, 2, [], []), lambda: Row(1, none=2)):
+        with pytest.raises(TypeError):
+            wrong()
+    with pytest.raises(library.FrozenInstanceError):
+        row.first = 2
+    with pytest.raises(library.FrozenInstanceError):
+        del row.first
+    assert not hasattr(row, "__dict__")
+    assert Row.__match_args__ == ("first", "last", "notes")
+    opened = Open("a")
+    opened.uses.append("b")
+    opened.name = "c"
+    assert (opened, Open("c").uses) == (Open("c", ["b"]), [])
+    with pytest.raises(TypeError):
+        hash(opened)
+    lone = Lone(1)
+    assert lone != Lone(1)
+    assert len({lone, Lone(1)}) == 2
