@@ -22,3 +22,9 @@ export class Engine {
 
   stop() {}
 }
+
+/** @param {HTMLElement} root of the calculator */
+export function engineFor(root) {
+  const base = new URL(root.dataset.bundle, document.baseURI).href;
+  return new Engine(JSON.parse(root.dataset.assets), base);
+}

@@ -7,6 +7,7 @@ import dataclasses
 import gzip
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -304,3 +305,14 @@ def test_data_classes_are_those_of_the_library(library: Any) -> None:
     lone = Lone(1)
     assert lone != Lone(1)
     assert len({lone, Lone(1)}) == 2
+
+
+def test_the_engine_that_is_measured_beside_ours_has_all_that_the_page_imports() -> None:
+    imported = re.search(
+        r'import \{([^}]*)\} from "\./engine\.js"',
+        (ROOT / "builder/browser/calculator.js").read_text("utf-8"),
+    )
+    assert imported
+    plain = (ROOT / "bench/plain-engine.js").read_text("utf-8")
+    exported = re.findall(r"^export (?:const|class|function) (\w+)", plain, re.MULTILINE)
+    assert set(re.findall(r"\w+", imported[1])) <= set(exported)
