@@ -1,7 +1,8 @@
 """Lets a build of the site in a running server begin where the one before it ended.
 
-Turning Markdown into HTML and cutting texts into words for the search take most of a build, and an
-edit changes few pages. All else is done and checked each time as in any build.
+Turning Markdown into HTML, cutting texts into words for the search and filling the theme's
+templates take most of a build, and an edit changes few pages. All else is done and checked each
+time as in any build.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ class Remembered(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     def __init__(self) -> None:
         self._pages: dict[str, tuple[Any, dict[str, Any]]] = {}
         self._entries: dict[str, tuple[Any, list[Any]]] = {}
+        self._filled: dict[str, tuple[Any, str]] = {}
         self._words = b""
+        self._around: Any = None
         self._templates = _Templates()
         self._files: tuple[list[Path], list[str]] | None = None
 
@@ -40,6 +43,7 @@ class Remembered(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         """Make every page anew in the next build, which then warns again of what is wrong."""
         self._pages.clear()
         self._entries.clear()
+        self._filled.clear()
 
     @event_priority(_FIRST)
     def on_config(self, config: MkDocsConfig) -> None:
@@ -59,18 +63,45 @@ class Remembered(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         page.render = partial(self._render, page, page.render)  # type: ignore[method-assign]
         return page
 
+    def on_env(self, _: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Note what each page shows of the others, and the state of our own templates."""
+        others = [
+            (file.page.url, file.page.title, file.page.meta)
+            for file in files.documentation_pages()
+            if file.page is not None
+        ]
+        ours = [(path, path.stat().st_mtime_ns) for path in _ours(config.theme)]
+        self._around = (config.nav, others, ours)
+
     def _environment(self, theme: Theme, get_env: Any) -> jinja2.Environment:
         env: jinja2.Environment = get_env()
         env.bytecode_cache = self._templates
+        env.get_template = partial(self._template, env.get_template)  # type: ignore[method-assign]
         env.list_templates = partial(self._listed, theme, env.list_templates)  # type: ignore[method-assign]
         return env
 
     def _listed(self, theme: Theme, listed: Any, **wanted: Any) -> list[str]:
         # That of the engine and its theme are thousands, of which none changes; ours may.
-        given = sorted(Path(str(theme.custom_dir)).rglob("*")) if theme.custom_dir else []
+        given = _ours(theme)
         if self._files is None or self._files[0] != given:
             self._files = (given, listed(**wanted))
         return self._files[1]
+
+    def _template(self, get_template: Any, *how: Any, **named: Any) -> jinja2.Template:
+        template: jinja2.Template = get_template(*how, **named)
+        if "render" not in vars(template):
+            template.render = partial(self._fill, template.render)  # type: ignore[method-assign]
+        return template
+
+    def _fill(self, render: Any, context: dict[str, Any]) -> str:
+        page: Page | None = context.get("page")
+        if page is None:
+            return str(render(context))
+        name, given = page.file.src_uri, (page.content, page.meta, self._around)
+        kept = self._filled.get(name)
+        if kept is None or kept[0] != given:
+            kept = self._filled[name] = (given, render(context))
+        return kept[1]
 
     def _render(self, page: Page, render: Any, config: MkDocsConfig, files: Files) -> None:
         name, given = page.file.src_uri, (page.markdown, tuple(files.src_uris))
@@ -97,6 +128,11 @@ class Remembered(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             self._entries[name] = (given, index.entries[before:])
         else:
             index.entries += kept[1]
+
+
+def _ours(theme: Theme) -> list[Path]:
+    """The files of the theme that are not the engine's or a package's."""
+    return sorted(Path(str(theme.custom_dir)).rglob("*")) if theme.custom_dir else []
 
 
 class _Templates(jinja2.BytecodeCache):

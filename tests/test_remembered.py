@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import jinja2
 import pytest
 
 from builder import site
@@ -70,6 +72,7 @@ def test_what_is_unchanged_is_not_made_again(root: Path, monkeypatch: pytest.Mon
 
     made = []
     render, index = Page.render, SearchIndex.add_entry_from_context
+    fill = jinja2.Template.render
 
     def counted_render(page: Page, *arguments: object) -> None:
         made.append(("render", page.file.src_uri))
@@ -79,14 +82,20 @@ def test_what_is_unchanged_is_not_made_again(root: Path, monkeypatch: pytest.Mon
         made.append(("index", page.file.src_uri))
         index(self, page)
 
+    def counted_fill(self: jinja2.Template, context: dict[str, Any]) -> str:
+        if context.get("page"):
+            made.append(("fill", context["page"].file.src_uri))
+        return fill(self, context)
+
     monkeypatch.setattr(Page, "render", counted_render)
+    monkeypatch.setattr(jinja2.Template, "render", counted_fill)
     monkeypatch.setattr(SearchIndex, "add_entry_from_context", counted_index)
     remembered = Remembered()
     built(root, remembered)
     made.clear()
     write(root, FIRST, SECOND + "\n多一句\n")
     built(root, remembered)
-    assert made == [("render", "second.md"), ("index", "second.md")]
+    assert made == [(step, "second.md") for step in ("render", "index", "fill")]
 
 
 def test_a_link_to_a_place_that_is_gone_is_seen_on_an_unchanged_page(root: Path) -> None:
@@ -119,6 +128,20 @@ def test_other_words_for_the_search_part_every_page_anew(root: Path) -> None:
     (root / "words.txt").write_text("持证人在职 9\n", "utf-8")
     after = built(root, remembered)
     assert before["search/search_index.json"] != after["search/search_index.json"]
+
+
+def test_another_template_of_ours_fills_every_page_anew(root: Path) -> None:
+    theme = root / "theme"
+    theme.mkdir()
+    settings = SETTINGS.replace("name: material,", "name: material, custom_dir: theme,")
+    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    remembered = Remembered()
+    built(root, remembered)
+    text = '{% extends "base.html" %}{% block footer %}<footer>新的</footer>{% endblock %}'
+    (theme / "main.html").write_text(text, "utf-8")
+    after = built(root, remembered)
+    assert after == built(root, None)
+    assert "新的".encode() in after["second/index.html"]
 
 
 def test_a_new_file_of_our_theme_is_found(root: Path) -> None:
