@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jifen import Refused, Rules, _rules, load_rules, scheme_ids, score
+from jifen import Refused, Rules, _rules, load_rules, scheme_ids, score, score_text
+from jifen._calls import begin
 from jifen._dates import parse_month
 from jifen._json import _too_deep, dump
 from jifen._score import written
@@ -141,3 +142,8 @@ def test_depth_is_that_of_the_brackets_outside_strings(text: str, more: int) -> 
     for _ in range(8):
         balanced = re.sub(r"[\[{][^\[\]{}]*[\]}]", "", balanced)
     assert _too_deep(deep) == (deepest > 8 and re.search(r"[\[\]{}]", balanced) is not None)
+
+
+def test_nothing_follows_the_result() -> None:
+    text = json.dumps(APPLICANT, default=str)
+    assert list(begin("score", text)) == [score_text(text)]
