@@ -37,6 +37,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def with_theme(root: Path) -> Path:
+    """The folder of a theme of our own, which the project uses from now on."""
+    settings = SETTINGS.replace("name: material,", "name: material, custom_dir: theme,")
+    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    (root / "theme").mkdir()
+    return root / "theme"
+
+
 def write(root: Path, first: str, second: str) -> None:
     (root / "docs" / "index.md").write_text(first, "utf-8")
     (root / "docs" / "second.md").write_text(second, "utf-8")
@@ -131,10 +139,7 @@ def test_other_words_for_the_search_part_every_page_anew(root: Path) -> None:
 
 
 def test_another_template_of_ours_fills_every_page_anew(root: Path) -> None:
-    theme = root / "theme"
-    theme.mkdir()
-    settings = SETTINGS.replace("name: material,", "name: material, custom_dir: theme,")
-    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    theme = with_theme(root)
     remembered = Remembered()
     built(root, remembered)
     text = '{% extends "base.html" %}{% block footer %}<footer>新的</footer>{% endblock %}'
@@ -145,10 +150,7 @@ def test_another_template_of_ours_fills_every_page_anew(root: Path) -> None:
 
 
 def test_a_new_file_of_our_theme_is_found(root: Path) -> None:
-    theme = root / "theme"
-    theme.mkdir()
-    settings = SETTINGS.replace("name: material,", "name: material, custom_dir: theme,")
-    (root / "mkdocs.yml").write_text(settings, "utf-8")
+    theme = with_theme(root)
     remembered = Remembered()
     built(root, remembered)
     (theme / "new.txt").write_text("neu", "utf-8")
