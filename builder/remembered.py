@@ -15,6 +15,8 @@ import jinja2
 from mkdocs.plugins import BasePlugin, event_priority
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2.bccache import Bucket
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -25,15 +27,17 @@ _MADE = ("content", "toc", "_title_from_render", "present_anchor_ids")
 # Before the search, which asks the theme for its words.
 _FIRST = 99
 _SEARCH = "material/search"
+# By the name of a page: what it was made from, and what was made.
+_Kept = dict[str, tuple[Any, Any]]
 
 
 class Remembered(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     """A plugin of the engine that keeps what was made of each page in the last good build."""
 
     def __init__(self) -> None:
-        self._pages: dict[str, tuple[Any, dict[str, Any]]] = {}
-        self._entries: dict[str, tuple[Any, list[Any]]] = {}
-        self._filled: dict[str, tuple[Any, str]] = {}
+        self._pages: _Kept = {}
+        self._entries: _Kept = {}
+        self._filled: _Kept = {}
         self._words = b""
         self._around: Any = None
         self._templates = _Templates()
@@ -97,37 +101,39 @@ class Remembered(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         page: Page | None = context.get("page")
         if page is None:
             return str(render(context))
-        name, given = page.file.src_uri, (page.content, page.meta, self._around)
-        kept = self._filled.get(name)
-        if kept is None or kept[0] != given:
-            kept = self._filled[name] = (given, render(context))
-        return kept[1]
+        given = (page.content, page.meta, self._around)
+        text: str = _once(self._filled, page, given, lambda: render(context))
+        return text
 
     def _render(self, page: Page, render: Any, config: MkDocsConfig, files: Files) -> None:
-        name, given = page.file.src_uri, (page.markdown, tuple(files.src_uris))
-        kept = self._pages.get(name)
-        if kept is None or kept[0] != given:
+        def make() -> dict[str, Any]:
             render(config, files)
-            made = {key: getattr(page, key) for key in _MADE}
-            made["links"] = {to.src_uri: one for to, one in (page.links_to_anchors or {}).items()}
-            kept = self._pages[name] = (given, made)
+            links = {to.src_uri: one for to, one in (page.links_to_anchors or {}).items()}
+            return {**{key: getattr(page, key) for key in _MADE}, "links": links}
+
+        made = _once(self._pages, page, (page.markdown, tuple(files.src_uris)), make)
         for key in _MADE:
-            setattr(page, key, kept[1][key])
+            setattr(page, key, made[key])
         # By the files of this build, whose pages may have lost an anchor.
-        page.links_to_anchors = {files.src_uris[to]: one for to, one in kept[1]["links"].items()}
+        page.links_to_anchors = {files.src_uris[to]: one for to, one in made["links"].items()}
 
     def _index(self, index: Any, add: Any, page: Page) -> None:
-        name, given = (
-            page.file.src_uri,
-            (page.content, page.title, page.url, page.meta, self._words),
-        )
-        kept = self._entries.get(name)
-        if kept is None or kept[0] != given:
-            before = len(index.entries)
+        before = list(index.entries)
+
+        def make() -> list[Any]:
             add(page)
-            self._entries[name] = (given, index.entries[before:])
-        else:
-            index.entries += kept[1]
+            return list(index.entries[len(before) :])
+
+        given = (page.content, page.title, page.url, page.meta, self._words)
+        index.entries = before + _once(self._entries, page, given, make)
+
+
+def _once(kept: _Kept, page: Page, given: Any, make: Callable[[], Any]) -> Any:
+    """What was made of a page from what was given, made anew where that is not as it was."""
+    name = page.file.src_uri
+    if name not in kept or kept[name][0] != given:
+        kept[name] = (given, make())
+    return kept[name][1]
 
 
 def _ours(theme: Theme) -> list[Path]:
