@@ -162,6 +162,123 @@ def test_how_far_the_next_tier_is(paid: int) -> None:
         assert ends(one["down"][0]["points"]) == (50, 50)
 
 
+TITLE = {
+    "level": "mid_title",
+    "obtained": "shanghai",
+    "matches_post": True,
+    "registration": "valid",
+}
+LINGANG = {"area": "lingang", "from": "2020-01", "to": None}
+TOWN = {"area": "new_town", "from": "2015-01", "to": "2022-06"}
+# An item, answers, and the sentences of its steps up and down on 2026-03-10.
+SENTENCES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
+    ("age", {}, [], ["2034-05-20满44周岁，从那天起29分。那天的规则还不知道，这里假设照旧。"]),
+    (
+        "education",
+        {"education": "master"},
+        ["下一档是博士研究生学历＋博士学位：110分。"],
+        ["如果只算大学本科＋学士学位：90分。"],
+    ),
+    (
+        "insured_years",
+        {"insured_months": 37},
+        ["还差11个月满4年，满了是12分。每个月都不断，最早2027-02。"],
+        ["如果有2个月不算数：6分。"],
+    ),
+    (
+        "public_service",
+        {"public_service_months": 61},
+        ["还差11个月满6年，满了是24分。每个月都不断，最早2027-02。"],
+        ["如果有2个月不算数：0分。"],
+    ),
+    (
+        "contribution_base",
+        {"contribution_tier": "x1", "insured_months": 60},
+        ["最近48个月里有36个月达到参考工资的2倍：100分。"],
+        ["如果只达到0.8倍：25分。"],
+    ),
+    (
+        "contribution_base",
+        {"contribution_tier": "x0_8", "insured_months": 60},
+        ["最近48个月里有36个月达到参考工资的1倍：50分。"],
+        ["如果连0.8倍也不满36个月：0分。"],
+    ),
+    (
+        "investment",
+        {"investment_tax_average": 250000.5, "local_hires_average": 19.5},
+        [
+            "投资纳税年平均还差49999.5元到300000元，到了是30分。",
+            "带动本地就业年平均还差10.5人到30人，到了是30分。",
+        ],
+        ["投资纳税年平均不到200000元：10分。"],
+    ),
+    ("startup_talent", {}, ["符合的话：120分。"], []),
+    ("startup_talent", {"startup_talent": True}, [], ["不符合的话：0分。"]),
+    (
+        "local_spouse",
+        {"married_to_local_since": "2023-04-01"},
+        ["2026-04-01满3年，从那天起12分。"],
+        [],
+    ),
+    (
+        "outer_area",
+        {"outer_areas": [LINGANG]},
+        [
+            "临港新片区再过10个月满7年，2027-01起14分。",
+            "五个新城（嘉定、青浦、松江、奉贤、南汇）满7年：14分。",
+        ],
+        ["如果有3个月不算数：10分。"],
+    ),
+    (
+        "outer_area",
+        {"outer_areas": [TOWN]},
+        ["临港新片区满8年：16分。"],
+        ["如果有7个月不算数：12分。"],
+    ),
+    (
+        "detention",
+        {"detentions": ["2024-02-29", "2022-05-01", "2020-01-01"]},
+        ["2027-05-01满5年，从那天起变成-50分。"],
+        ["再有一次：-150分。"],
+    ),
+    (
+        "false_material",
+        {"false_materials": ["2024-02-29", "2020-01-01"]},
+        ["2027-03-01满3年，从那天起变成0分。"],
+        ["再有一次：-300分。"],
+    ),
+    ("minor_crime", {}, [], ["再有一次：-150分。"]),
+    ("serious_crime", {}, [], ["有的话，不管多少分都不能申请。"]),
+    (
+        "credential",
+        {"credentials": [TITLE], "credential_base_months": 6},
+        ["技能一级（高级技师）：140分。"],
+        [
+            "如果专业（工种）和现在的岗位不一致：0分。",
+            "如果需要注册的资格，注册已经失效：0分。",
+            "如果职称是在外地评的，还没有在上海复核：0分。",
+            "如果最近12个月里，缴费基数达到参考工资的不满6个月：0分。",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "answers", "up", "down"), SENTENCES)
+def test_a_step_says_how_far_it_is(
+    name: str, answers: dict[str, Any], up: list[str], down: list[str]
+) -> None:
+    """Each kind of step in the words that are read, and its answers give what they say."""
+    full = {**APPLICANT, **answers}
+    one = item(explained(full), name)
+    assert ([step["text"] for step in one["up"]], [step["text"] for step in one["down"]]) == (
+        up,
+        down,
+    )
+    for direction, steps in ((1, one["up"]), (-1, one["down"])):
+        for step in steps:
+            check_step(full, one, step, direction)
+
+
 def test_certificate_that_fails_names_what_to_mend() -> None:
     """A title from elsewhere, its registration lapsed: both are mended, by the nearest answer."""
     entry = {
@@ -302,3 +419,178 @@ def test_a_certificate_answers_to_the_conditions_of_its_own_level() -> None:
         why[level] = item(score(RULES, answers), "credential")["why"]
     assert why["skill_3"] == "技能三级（高级工），60分。"
     assert why["skill_4"].startswith("技能四级（中级工）：五级、四级要在上海工作期间取得，0分。")
+
+
+SKILL = {**TITLE, "level": "skill_3", "registration": "not_needed"}
+RUNNING = {"from": "2020-01", "to": None}
+# An item, answers, and why it has its points on 2026-03-10.
+WHYS: list[tuple[str, dict[str, Any], str]] = [
+    ("age", {"birth_date": None}, "要看出生日期：0到30分。"),
+    ("age", {"birth_date": "1965-03-10"}, "满61周岁，0分。"),
+    ("education", {"education": "master"}, "硕士研究生学历＋硕士学位，100分。"),
+    (
+        "education",
+        {
+            "education": "bachelor",
+            "credentials": [{**SKILL, "level": "skill_1"}],
+            "credential_base_months": 12,
+        },
+        "大学本科，没有学士学位，60分。和“专业技术职称和技能等级”只能算一项，这次算那一项。",
+    ),
+    ("credential", {"credentials": None}, "要看职称和技能证书：0到60分。"),
+    ("credential", {"credentials": [SKILL]}, "技能三级（高级工），60分。"),
+    ("credential", {"credentials": [{**SKILL, "level": None}]}, "要看职称和技能证书：0到60分。"),
+    (
+        "credential",
+        {"credentials": [{**SKILL, "matches_post": None}]},
+        "技能三级（高级工）：还不知道有没有这个问题：专业（工种）和现在的岗位不一致。0到60分。",
+    ),
+    (
+        "credential",
+        {"credentials": [{**SKILL, "matches_post": False, "registration": "lapsed"}]},
+        (
+            "技能三级（高级工）：专业（工种）和现在的岗位不一致；"
+            "需要注册的资格，注册已经失效，0分。和“教育背景”只能算一项，这次算那一项。"
+        ),
+    ),
+    ("insured_years", {"insured_months": 37}, "社保累计月数：满3年，每年3分，一共9分。"),
+    ("insured_years", {"insured_months": None}, "要看社保累计月数：0到150分。"),
+    (
+        "contribution_base",
+        {"contribution_tier": "x1", "insured_months": 60},
+        "最近48个月里，有36个月的缴费基数达到参考工资的1倍，50分。",
+    ),
+    ("contribution_base", {}, "最近48个月里，达到参考工资0.8倍的不到36个月，0分。"),
+    (
+        "investment",
+        {"investment_tax_average": 250000, "local_hires_average": 9.5},
+        "投资纳税年平均：250000，每100000得10分，不足100000的不算，一共20分。",
+    ),
+    (
+        "investment",
+        {"investment_tax_average": 50000, "local_hires_average": 39.5},
+        "带动本地就业年平均：39.5，每10得10分，不足10的不算，一共30分。",
+    ),
+    ("investment", {}, "投资纳税年平均：不到100000，0分。"),
+    (
+        "investment",
+        {"investment_tax_average": 50000, "local_hires_average": None},
+        "要看带动本地就业年平均：0到120分。",
+    ),
+    (
+        "public_service",
+        {"public_service_months": 59},
+        "公共服务领域月数：满4年，满5年才开始算，0分。",
+    ),
+    (
+        "outer_area",
+        {"outer_areas": [{**RUNNING, "area": "lingang"}]},
+        "临港新片区：满6年，每年2分，一共12分。",
+    ),
+    (
+        "outer_area",
+        {"outer_areas": [{**RUNNING, "area": "lingang", "from": "2025-06"}]},
+        "临港新片区：满0年，满1年才开始算，0分。",
+    ),
+    (
+        "outer_area",
+        {"as_of": "2024-03-10", "outer_areas": [{**RUNNING, "area": "key_transformation"}]},
+        "南北地区重点转型区域：满4年，满5年才开始算，0分。",
+    ),
+    (
+        "outer_area",
+        {
+            "as_of": "2024-03-10",
+            "outer_areas": [{"area": "key_transformation", "from": "2015-01", "to": None}],
+        },
+        "南北地区重点转型区域：满9年。这一天这条规定是不是已经施行，我们不知道，0到18分。",
+    ),
+    (
+        "outer_area",
+        {"as_of": "2021-03-01", "outer_areas": [{**RUNNING, "area": "new_town"}]},
+        "五个新城（嘉定、青浦、松江、奉贤、南汇）：这一天还没有这条规定，0分。",
+    ),
+    ("startup_talent", {"startup_talent": True}, "创业人才：是，120分。"),
+    ("startup_talent", {}, "创业人才：没有，0分。"),
+    (
+        "local_spouse",
+        {"married_to_local_since": "2010-04-01"},
+        "和上海户籍配偶的结婚日期：满15年，每年4分，最多40分。",
+    ),
+    (
+        "detention",
+        {"detentions": ["2025-01-01", "2020-01-01", "2021-03-11"]},
+        "行政拘留：最近5年内有2次，-100分。",
+    ),
+    ("detention", {}, "行政拘留：最近5年内没有，0分。"),
+    ("detention", {"detentions": None}, "行政拘留：还没有回答，每次扣50分。"),
+    ("serious_crime", {}, "严重刑事犯罪：没有。"),
+    ("serious_crime", {"serious_crime": True}, "严重刑事犯罪：有。取消申请资格。"),
+    ("serious_crime", {"serious_crime": None}, "严重刑事犯罪：还没有回答。有的话不能申请。"),
+]
+
+
+@pytest.mark.parametrize(("name", "answers", "why"), WHYS)
+def test_the_reason_says_what_was_counted(name: str, answers: dict[str, Any], why: str) -> None:
+    """Each kind of reason in the words that are read."""
+    assert item(score(RULES, {**APPLICANT, **answers}), name)["why"] == why
+
+
+def test_values_are_shown_in_the_words_of_the_form() -> None:
+    """Numbers with their unit, what is open as unknown or as a span, what is nothing as such."""
+
+    def shown(name: str, **answers: Any) -> list[str]:
+        return [one["value"] for one in item(explained({**APPLICANT, **answers}), name)["seen"]]
+
+    assert shown("age") == ["1990-05-20"]
+    assert shown("insured_years") == ["8个月"]
+    assert shown("insured_years", insured_months=None) == ["不知道"]
+    assert shown("investment", investment_tax_average=1.5) == ["1.5元/年", "0人/年"]
+    assert shown("investment", local_hires_average=None) == ["0元/年", "不知道"]
+    assert shown("local_spouse") == ["没有"]
+    assert shown("local_spouse", married_to_local_since=None) == ["不知道"]
+    assert shown("local_spouse", married_to_local_since="2020-02-29") == ["2020-02-29"]
+    assert shown("detention") == ["没有"]
+    assert shown("detention", detentions=None) == ["不知道"]
+    assert shown("detention", detentions=["2025-01-01", "2024-01-01"]) == ["2025-01-01；2024-01-01"]
+    assert shown("outer_area", outer_areas=None) == ["不知道"]
+    record = {"contributions": [{"from": "2024-01", "to": "2026-02", "base": 20000}]}
+    derived = ("recent_insured_months", "credential_base_months", "contribution_tier")
+    open_now = dict.fromkeys((*derived, "insured_months"))
+    counted = "（由缴费记录算出）"
+    assert shown("insured_years", **open_now, **record) == [f"26到600个月{counted}"]
+    assert shown("credential", **open_now, **record) == ["没有", f"12个月{counted}"]
+    assert shown("contribution_base", **open_now, **record) == [f"不知道{counted}"]
+    told = {**open_now, **record, "insured_months": 40}
+    assert shown("insured_years", **told) == ["40个月"]
+
+
+def test_grounds_are_those_of_the_rule_files() -> None:
+    """Each source with its citation, how it was seen, how sure it is and when it was checked."""
+    part = RULES.part("explain")
+    for one in explained(APPLICANT)["items"]:
+        sources = part["sources"][one["id"]].values()
+        for ground in one["grounds"]:
+            told = (ground["seen"], ground["confidence"], ground["checked"])
+            assert list(told) in [list(source) for source in sources]
+            seen, sure = (
+                RULES.texts.say(f"explain_{kind}_{word}")
+                for kind, word in (("seen", told[0]), ("confidence", told[1]))
+            )
+            assert ground["sure"] == f"{seen}，{sure}，{told[2]}核对过。"
+            assert ground["text"]
+        readings = [
+            reading
+            for reading in part["readings"].get(one["id"], ())
+            if reading.get("from", "") <= APPLICANT["as_of"] <= reading.get("to", "9999")
+        ]
+        assert one["readings"] == [
+            {key: reading[key] for key in ("id", "matter", "used", "other")} for reading in readings
+        ]
+
+
+def test_on_the_day_of_the_check_no_day_has_passed() -> None:
+    checked = explained({**APPLICANT, "education": "bachelor"})["weakest"]["checked"]
+    weakest = explained({**APPLICANT, "as_of": checked, "education": "bachelor"})["weakest"]
+    assert weakest["days"] == 0
+    assert weakest["text"].endswith(f"{checked}核对过。")

@@ -235,6 +235,19 @@ def test_the_total_bounds_when_a_tier_can_be_reached() -> None:
     assert changes[-1] == ("2028-03-01", {"min": 50, "max": 50})
 
 
+def test_who_has_not_answered_is_filled_in_like_one_who_has_none() -> None:
+    """A title that needs months at the base: with the rest absent they begin at none."""
+    title = {"level": "mid_title", "obtained": "shanghai", "matches_post": True}
+    title |= {"registration": "not_needed"}
+    unanswered, none = (
+        ahead(credentials=[title], credential_base_months=months, from_now_on={"tier": "x1"})
+        for months in (None, 0)
+    )
+    shown = [month["if_rest_absent"]["total"] for month in unanswered["months"]]
+    assert shown == [month["total"] for month in none["months"]]
+    assert shown != [month["total"] for month in unanswered["months"]]
+
+
 def test_area_goes_on_or_ends() -> None:
     """An area that is open goes on; another one in the premise ends it and begins anew."""
     areas = [{"area": "new_town", "from": "2022-01", "to": None}]

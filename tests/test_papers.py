@@ -208,6 +208,31 @@ def test_these_facts_score_nothing() -> None:
     assert plain == shaped
 
 
+def test_a_paper_is_shown_as_the_rule_files_have_it() -> None:
+    """Title, issuer, form and validity, the notes of its row before its own, by who brings it."""
+    result = listed({**APPLICANT, "education": "master"})
+    actors = {group["actor"]: group["title"] for group in result["groups"]}
+    assert actors.items() <= PART["actors"].items()
+    assert list(actors) == [actor for actor in PART["actors"] if actor in actors]
+    situations = [{key: one[key] for key in ("id", "title")} for one in PART["situations"]]
+    assert (result["situation"], result["situations"]) == (situations[0]["id"], situations)
+    shown = [paper for group in result["groups"] for paper in group["papers"]]
+    for paper in shown:
+        data = PART["papers"][paper["id"]]
+        for key in ("title", "form", "issuer", "validity"):
+            assert paper[key] == data.get(key), paper["id"]
+        assert "note" not in data or paper["notes"][-1] == data["note"]
+        assert bool(paper["when"]) is not paper["needed"]
+    for group in result["groups"]:
+        order = [paper["needed"] for paper in group["papers"]]
+        assert order == sorted(order, reverse=True), "what is needed for certain comes first"
+    by_id = {paper["id"]: paper for paper in shown}
+    assert by_id["diploma"]["for"] == ["教育背景"]
+    assert by_id["id_card"]["for"] == ["年龄"]
+    assert by_id["marriage_certificate"]["hearsay"] is True
+    assert by_id["diploma"]["hearsay"] is False
+
+
 def test_every_rule_of_the_files_is_used() -> None:
     """No paper of an indicator, a gate or a situation is lost on the way to a list."""
     every = {"birth_date": "1990-05-20", "as_of": "2026-03-10"}

@@ -84,6 +84,8 @@ def test_a_bachelor_without_degree() -> None:
     # 21 points are missing: seven years' worth, of which four months have passed already.
     assert found[()]["day"] == "2032-11-01"
     assert found["base_x0_8",]["day"] == "2029-04-01"
+    # 99 points, 9 of three more years and 25 of the tier.
+    assert found["base_x0_8",]["total"] == {"min": 133, "max": 133}
     assert found["base_x3",]["day"] == "2028-04-01"
     assert ("base_x1",) not in found, "a lower tier does"
     # Four years in Lingang give eight points, the five more years paid for by then fifteen.

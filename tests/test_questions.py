@@ -14,6 +14,8 @@ import pytest
 from jifen import Refused, begin, load_rules, score
 from jifen._answers import check_answers
 from jifen._domains import Cell, Domain, cells_of
+from jifen._groups import groups_of
+from jifen._outcome import Outcome
 from tests.oracle.generate import applicants
 from tests.test_cases import ALL, CASES, read
 
@@ -279,6 +281,17 @@ def test_weights_are_whole() -> None:
         assert sum(cell.weight for cell in own) == pytest.approx(1)
 
 
+def test_weights_of_combinations_are_whole_too() -> None:
+    """Of questions that are looked at together, the chances of all answers add up to one."""
+    checked = check_answers(RULES, {"as_of": "2026-03-10"})
+    day = RULES.on(checked.rules_on)
+    outcome = Outcome(RULES, day, checked.facts, checked.completions)
+    _, groups = groups_of(Domain(RULES, day, checked.facts.as_of, 500, SELDOM), outcome, ASKED)
+    assert max(len(group.facts) for group in groups) > 1
+    for group in groups:
+        assert sum(map(group.weight, group.table)) == pytest.approx(1)
+
+
 def test_the_topic_of_the_last_answer_comes_first_among_equals() -> None:
     """Where only gates are left, the next is in the section just answered, after that answer."""
     gates = ("has_residence_card", "employer", "contract_term_months")
@@ -300,7 +313,11 @@ def test_words() -> None:
     assert asked({**answers, "employed": None})["text"] == "再答1题，就知道够不够120分。"
     several = asked({**APPLICANT, "education": None, "insured_months": None})
     assert several["text"].startswith(f"最少再答{several['at_least']}题，最多再答2题")
-    assert "一次勾完" in asked({"as_of": "2026-03-10"})["text"]
+    everything = asked({"as_of": "2026-03-10"})
+    sections = RULES.part("questions")["sections"]
+    ticks = {sections[fact] if fact in SELDOM else fact for fact in everything["order"]}
+    assert len(ticks) < everything["at_most"]
+    assert everything["text"].endswith(f"少见的情况可以一次勾完，那样最多{len(ticks)}题。")
 
 
 def test_refused_answers_are_refused() -> None:

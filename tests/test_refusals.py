@@ -239,6 +239,13 @@ def test_overlap_names_both_spans_and_the_month() -> None:
         assert shown in error["message"]
 
 
+def test_of_spans_that_begin_together_the_later_written_is_named() -> None:
+    """The first one written stands; the other is where the visitor mends it, base or no base."""
+    for other in ({**SPAN, "to": "2025-03"}, {**SPAN, "base": None}):
+        (error,) = refused({"contributions": [SPAN, other]})
+        assert error["path"] == "contributions[1].from"
+
+
 def test_did_you_mean_can_be_used() -> None:
     """Whatever is suggested for an option is one of its options."""
     known = {

@@ -30,7 +30,8 @@ class Reached:
     """What a record says of one condition.
 
     ``months`` counts those of the window that reached it; ``earliest`` is the first month of
-    application that meets the condition if every month from now on reaches it.
+    application that meets the condition if every month from now on reaches it, ``None`` where it
+    is met or may be.
     """
 
     met: bool | None
@@ -89,7 +90,7 @@ class History:
         return Reached(
             met=met,
             months=months,
-            earliest=None if met else self._earliest(condition, found),
+            earliest=self._earliest(condition, found) if met is False else None,
             wage_unknown=any(
                 reached is None and month in self._covering and self._wage(month) is None
                 for month, reached in found.items()

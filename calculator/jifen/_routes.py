@@ -220,7 +220,7 @@ def _of_record(rules: Rules, condition: RouteCondition, facts: Facts) -> Finding
         reached.months,
         require["months"],
         unit,
-        reached.earliest if reached.met is False else None,
+        reached.earliest,
         reached.wage_unknown,
     )
 
