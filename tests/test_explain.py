@@ -235,6 +235,39 @@ SENTENCES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
         ["临港新片区满8年：16分。"],
         ["如果有7个月不算数：12分。"],
     ),
+    # Who has left waits for no year, so the change of the rules is the next that time brings.
+    (
+        "outer_area",
+        {"as_of": "2023-06-01", "outer_areas": [{**LINGANG, "to": "2021-12"}]},
+        [
+            "五个新城（嘉定、青浦、松江、奉贤、南汇）满5年：10分。",
+            "2024-08-21起规则不一样，变成4分。",
+        ],
+        [],
+    ),
+    (
+        "outer_area",
+        {"as_of": "2023-06-01", "outer_areas": [LINGANG]},
+        [
+            "临港新片区再过7个月满4年，2024-01起8分。",
+            "五个新城（嘉定、青浦、松江、奉贤、南汇）满5年：10分。",
+        ],
+        ["如果有6个月不算数：0分。"],
+    ),
+    (
+        "outer_area",
+        {
+            "outer_areas": [
+                {**LINGANG, "area": "other_key_area", "from": "2023-01"},
+                {**LINGANG, "from": "2019-06", "to": "2020-07"},
+            ]
+        },
+        [
+            "市里确定的其他重点区域再过22个月满5年，2028-01起10分。那天的规则还不知道，这里假设照旧。",
+            "五个新城（嘉定、青浦、松江、奉贤、南汇）满5年：10分。",
+        ],
+        ["如果有3个月不算数：0分。"],
+    ),
     (
         "detention",
         {"detentions": ["2024-02-29", "2022-05-01", "2020-01-01"]},
@@ -251,6 +284,54 @@ SENTENCES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
     ("serious_crime", {}, [], ["有的话，不管多少分都不能申请。"]),
     (
         "credential",
+        {"credentials": [{**TITLE, "level": "skill_4"}]},
+        ["技能三级（高级工）：60分。"],
+        [
+            "如果专业（工种）和现在的岗位不一致：0分。",
+            "如果需要注册的资格，注册已经失效：0分。",
+            "如果五级、四级要在上海工作期间取得：0分。",
+        ],
+    ),
+    (
+        "credential",
+        {"credentials": [{**TITLE, "level": "skill_3", "obtained": "elsewhere_verified"}]},
+        ["技能二级（技师）：100分。另外要解决：最近12个月里，缴费基数达到参考工资的不满6个月。"],
+        [
+            "如果专业（工种）和现在的岗位不一致：0分。",
+            "如果需要注册的资格，注册已经失效：0分。",
+            "如果技能证书是在外地取得的，还没有在上海复核：0分。",
+        ],
+    ),
+    (
+        "credential",
+        {"credentials": [{**TITLE, "level": "skill_4", "obtained": "elsewhere_verified"}]},
+        [
+            "技能四级（中级工）现在不计分：五级、四级要在上海工作期间取得。解决以后30分。",
+            "技能五级（初级工）：15分。",
+        ],
+        [],
+    ),
+    # Of two certificates each says what it lacks; the one that counts may fall.
+    (
+        "credential",
+        {
+            "credentials": [
+                {**TITLE, "level": "skill_3", "registration": "not_needed"},
+                {**TITLE, "level": "senior_title"},
+            ]
+        },
+        [
+            "高级职称现在不计分：最近12个月里，缴费基数达到参考工资的不满6个月。解决以后140分。",
+            "技能二级（技师）：140分。另外要解决：最近12个月里，缴费基数达到参考工资的不满6个月。",
+        ],
+        [
+            "如果专业（工种）和现在的岗位不一致：0分。",
+            "如果需要注册的资格，注册已经失效：0分。",
+            "如果技能证书是在外地取得的，还没有在上海复核：0分。",
+        ],
+    ),
+    (
+        "credential",
         {"credentials": [TITLE], "credential_base_months": 6},
         ["技能一级（高级技师）：140分。"],
         [
@@ -263,7 +344,9 @@ SENTENCES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answers", "up", "down"), SENTENCES)
+@pytest.mark.parametrize(
+    ("name", "answers", "up", "down"), SENTENCES, ids=[row[0] for row in SENTENCES]
+)
 def test_a_step_says_how_far_it_is(
     name: str, answers: dict[str, Any], up: list[str], down: list[str]
 ) -> None:
@@ -530,7 +613,7 @@ WHYS: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answers", "why"), WHYS)
+@pytest.mark.parametrize(("name", "answers", "why"), WHYS, ids=[row[0] for row in WHYS])
 def test_the_reason_says_what_was_counted(name: str, answers: dict[str, Any], why: str) -> None:
     """Each kind of reason in the words that are read."""
     assert item(score(RULES, {**APPLICANT, **answers}), name)["why"] == why

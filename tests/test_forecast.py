@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jifen import Refused, load_rules, receipt, score, verify
+from jifen import Refused, __version__, load_rules, receipt, score, verify
 from jifen._calls import begin
 from jifen._eras import eras
 from jifen._forecast import forecast
@@ -289,6 +289,47 @@ def test_needed_by() -> None:
     assert beyond == {"day": "2036-03-11", "when": "beyond"}
 
 
+def test_it_says_what_it_was_computed_from() -> None:
+    """Scheme, versions, days, mark and premise, under the names that the page reads."""
+    base = {"employed": True, "base": 12000.5, "area": "lingang"}
+    result = ahead(from_now_on=base)
+    own = {key: result[key] for key in result if key not in ("months", "steps", "reach")}
+    assert own == {
+        "scheme": RULES.scheme,
+        "as_of": "2026-03-10",
+        "until": "2036-03-10",
+        "rules_version": RULES.rules_version,
+        "package_version": __version__,
+        "pass_mark": 120,
+        "premise": {
+            "employed": True,
+            "base": 12000.5,
+            "tier": None,
+            "areas": ["lingang"],
+            "chosen": ["area", "base", "employed"],
+        },
+        "assumptions": [
+            {"id": "rules_continue", "from": "2028-01-01"},
+            {"id": "reference_wage_unknown", "from": "2026-08-01"},
+        ],
+        "assumed_from": "2026-08-01",
+        "needed_by": None,
+        "errors": [],
+    }
+    assert ahead(rules_on="2024-08-20")["assumed_from"] is None
+    within = ahead(needed_by="2026-03-10")
+    assert within["needed_by"] == {**within["months"][0], "when": "within"}
+    assert ahead(needed_by="2036-03-10")["needed_by"]["when"] == "within"
+
+
+def test_points_are_reached_though_a_gate_is_shut() -> None:
+    """The spells of the points alone look at no gate: nobody pays, yet 60, 50, 15 and 30 remain."""
+    reach = ahead(from_now_on={"employed": False})["reach"]
+    assert reach["certain"] == reach["if_rest_absent"]
+    assert [spell["from"] for spell in reach["points_if_rest_absent"]] == ["2026-03-10"]
+    assert reach["points_if_rest_absent"] != reach["certain"]
+
+
 def test_ten_years_on_the_same_day_of_each_month() -> None:
     """31 January is followed by the last day of February; 29 February ends ten years on 1 March."""
     days = [month["day"] for month in ahead(as_of="2024-01-31", birth_date="1990-01-01")["months"]]
@@ -351,6 +392,14 @@ def test_other_rules_are_the_score_under_them() -> None:
     *_, result = eras(RULES, {"answers": {**PERSON, "outer_areas": areas}})
     assert result is not None
     found = result["eras"]
+    assert (result["scheme"], result["rules_version"]) == (RULES.scheme, RULES.rules_version)
+    assert result["now"] == score(RULES, {**PERSON, "outer_areas": areas})
+    assert result["rules_on"] == PERSON["as_of"]
+    asked = {"answers": {**PERSON, "rules_on": "2024-08-20"}}
+    *_, other = eras(RULES, asked)
+    assert other is not None
+    assert other["rules_on"] == "2024-08-20"
+    assert other["now"] == score(RULES, asked["answers"])
     assert [era["from"] for era in found] == [
         "2018-01-01", "2019-11-20", "2021-03-02", "2023-01-01", "2024-08-21", "2025-12-11",
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jifen import load_rules
+from jifen import __version__, load_rules
 from jifen._answers import check_answers
 from jifen._calls import begin
 from jifen._plans import planned
@@ -42,6 +42,13 @@ def test_finds_what_trying_everything_finds(seed: int) -> None:
         expected = Brute(RULES, answers, levers, until).plans()
         found = ours(answers, levers, until)
         assert found == expected, json.dumps([answers, levers, str(until)], ensure_ascii=False)
+
+
+def test_the_first_applicants_as_trying_everything_finds() -> None:
+    """The same for a few, quick enough to be tried again and again."""
+    for answers, levers, until in applicants(3, 10):
+        expected = Brute(RULES, answers, levers, until).plans()
+        assert ours(answers, levers, until) == expected, json.dumps(answers)
 
 
 # What the result says
@@ -157,6 +164,54 @@ def test_says_what_was_taken_for_granted() -> None:
     used = {name for plan in result["plans"] for name in steps(plan)}
     assert used
     assert not any(name in used for name in ("earn_bachelor", "earn_master"))
+
+
+def test_it_says_what_it_was_computed_from() -> None:
+    """Scheme, versions, days and mark under the names that the page reads; each gate as it is."""
+    answers = {**READY, "has_residence_card": False, "recent_insured_months": 2}
+    result = told(answers)
+    gates = {gate["id"]: gate for gate in result["gates"]}
+    assert gates["residence_card"] == {
+        "id": "residence_card",
+        "fact": "has_residence_card",
+        "met": False,
+        "waits": False,
+        "ready": None,
+    }
+    assert (gates["recent_insurance"]["met"], gates["recent_insurance"]["waits"]) == (False, True)
+    listed = ("gates", "plans", "taken_as_absent", "unanswered")
+    assert {key: result[key] for key in result if key not in listed} == {
+        "scheme": RULES.scheme,
+        "as_of": "2026-03-10",
+        "until": "2036-03-10",
+        "rules_end": "2027-12-31",
+        "wage_open": False,
+        "rules_version": RULES.rules_version,
+        "package_version": __version__,
+        "assumptions": [],
+        "pass_mark": 120,
+        "now": {"total": {"min": 99, "max": 99}, "verdict": "not_eligible"},
+        "supposed_employed": False,
+        "errors": [],
+    }
+    assert {gate["id"] for gate in result["gates"]} == {
+        gate["id"] for gate in RULES.on(date(2026, 3, 10)).gates
+    }
+
+
+def test_a_record_leaves_the_wage_open_until_one_is_supposed() -> None:
+    """What the months to come have to reach is known only where a wage is supposed."""
+    derived = ("recent_insured_months", "insured_months")
+    answers = {key: value for key, value in READY.items() if key not in derived}
+    answers |= {
+        "education": "master",
+        "contributions": [{"from": "2023-01", "to": "2026-02", "base": 20000}],
+        "record_from": "2023-01",
+    }
+    assert told(answers)["wage_open"] is True
+    supposed = told({**answers, "assume_reference_wage": 12000})
+    assert supposed["wage_open"] is False
+    assert supposed["assumptions"] == ["assume_reference_wage"]
 
 
 def test_refuses_as_score_does() -> None:

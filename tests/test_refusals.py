@@ -239,6 +239,126 @@ def test_overlap_names_both_spans_and_the_month() -> None:
         assert shown in error["message"]
 
 
+COMPLETE: Answers = {"contributions": [SPAN], "record_from": "2022-01"}
+# Answers, the place that is named, the value that is shown, and the way to mend it.
+MENDED: list[tuple[Answers, str, Any, str]] = [
+    (
+        {"education": "phd2x"},
+        "education",
+        "phd2x",
+        "没有这个选项。可选的有：none、associate、bachelor、bachelor_with_degree、master、doctorate。",
+    ),
+    (
+        {"card_months": 3},
+        "card_months",
+        3,
+        (
+            "“card_months”是“居住证转上海户口”的问题，“上海市居住证积分”里没有。"
+            "不同的方案分开算，答案也分开写。"
+        ),
+    ),
+    ({"educaton": "x"}, "educaton", "x", "没有“educaton”这个问题。"),
+    ({"has_residence_card": 1}, "has_residence_card", 1, "只能是true（是）或false（否）。"),
+    ({"insured_months": 601}, "insured_months", 601, "超出范围：最小0，最大600。"),
+    (
+        {"investment_tax_average": -1},
+        "investment_tax_average",
+        -1,
+        "超出范围：最小0，最大1000000000000。",
+    ),
+    ({"assume_reference_wage": 0}, "assume_reference_wage", 0, "要比0大。"),
+    (
+        {"contributions": [{**SPAN, "base": 1.001}]},
+        "contributions[0].base",
+        1.001,
+        "小数最多2位。",
+    ),
+    ({"detentions": ["2025-01-01"] * 601}, "detentions", 601, "太多了，最多600条。"),
+    (
+        {"credentials": [3]},
+        "credentials[0]",
+        3,
+        "每一条要写成一组值：level、matches_post、obtained、registration。",
+    ),
+    ({"credentials": [{**CREDENTIAL, "year": 1}]}, "credentials[0].year", 1, "没有“year”这一格。"),
+    (
+        {"outer_areas": [AREA, {"from": "2020-01"}]},
+        "outer_areas[1].area",
+        None,
+        "少了“哪个区域”。",
+    ),
+    (
+        {"outer_areas": [{**AREA, "to": "2019-12"}]},
+        "outer_areas[0].to",
+        "2019-12",
+        "结束的月份比开始的月份早。",
+    ),
+    (
+        {"contributions": [SPAN, {**SPAN, "from": "2026-01", "to": "2026-02"}, SPAN]},
+        "contributions[2].from",
+        "2025-01",
+        "第1段和第3段都有2025-01这个月。同一个月只能在一段里。",
+    ),
+    ({"birth_date": "1899-12-31"}, "birth_date", "1899-12-31", "太早了，最早1900-01-01。"),
+    ({"birth_date": "2026-03-11"}, "birth_date", "2026-03-11", "在申请日期（2026-03-10）之后。"),
+    (
+        {"birth_date": "2010-03-11"},
+        "birth_date",
+        "2010-03-11",
+        "到申请日期（2026-03-10）还不满16周岁。",
+    ),
+    (
+        {"from_now_on": {"base": 1, "tier": "x1"}},
+        "from_now_on.tier",
+        "x1",
+        "这几格只能填一格：每月缴费基数、每月缴费基数达到几倍。",
+    ),
+    (
+        {**COMPLETE, "contribution_tier": "x3"},
+        "contribution_tier",
+        "x3",
+        "和缴费记录对不上。按记录，缴费基数档次只可能是：都没有达到。",
+    ),
+    (
+        {**COMPLETE, "insured_months": 3},
+        "insured_months",
+        3,
+        "和缴费记录对不上。记录里已经有12个月，不能比它少。",
+    ),
+    (
+        {"contributions": [{**SPAN, "from": "1975-01"}]},
+        "contributions",
+        None,
+        "缴费记录太长了，一共最多600个月。",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "place", "value", "message"), MENDED, ids=[row[1] for row in MENDED]
+)
+def test_a_refusal_says_where_and_how_to_mend_it(
+    answers: Answers, place: str, value: Any, message: str
+) -> None:
+    (error,) = refused(answers)
+    assert (error.get("path", error["fact"]), error["value"], error["message"]) == (
+        place,
+        value,
+        message,
+    )
+
+
+def test_a_record_of_every_month_that_may_be_is_no_mistake() -> None:
+    """600 months are a working life; one more is refused."""
+    longest = {**SPAN, "from": "1976-01"}
+    assert (
+        json.loads(score_text(json.dumps({"as_of": AS_OF, "contributions": [longest]})))["errors"]
+        == []
+    )
+    (error,) = refused({"contributions": [{**longest, "from": "1975-12"}]})
+    assert error["fact"] == "contributions"
+
+
 def test_of_spans_that_begin_together_the_later_written_is_named() -> None:
     """The first one written stands; the other is where the visitor mends it, base or no base."""
     for other in ({**SPAN, "to": "2025-03"}, {**SPAN, "base": None}):
