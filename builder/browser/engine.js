@@ -1,7 +1,4 @@
-/**
- * Talks to the worker that runs Python: one JSON text in, one JSON text out. The page asks for this
- * module first of all, and it starts Python by itself.
- */
+/** Talks to the worker that runs Python: one JSON text in, one JSON text out. */
 
 /**
  * @typedef {object} Assets what the build put into the page
@@ -198,19 +195,8 @@ export class Engine {
   }
 }
 
-/** @param {HTMLElement?} root @returns {Engine?} */
-function launch(root) {
-  if (!root) return null;
-  const base = new URL(root.dataset.bundle, document.baseURI).href;
-  return new Engine(JSON.parse(root.dataset.assets), base, root.dataset.scheme);
-}
-
-/** Begun before the rest of the first page had arrived; taken by its calculator. @type {Engine?} */
-let early = supported() ? launch(document.querySelector("[data-calculator]")) : null;
-
 /** @param {HTMLElement} root of a calculator @returns {Engine} one that works for it alone */
 export function engineFor(root) {
-  const engine = early ?? launch(root);
-  early = null;
-  return engine;
+  const base = new URL(root.dataset.bundle, document.baseURI).href;
+  return new Engine(JSON.parse(root.dataset.assets), base, root.dataset.scheme);
 }
