@@ -62,6 +62,77 @@ def test_a_chosen_option_says_so() -> None:
     assert [option["taken"] for option in choice["options"]] == [False, True]
 
 
+def test_all_that_a_statement_says_is_told() -> None:
+    """What was read, what is left or was chosen, and what was done with months, word for word."""
+    lines = ("2023-07 12000", "2023-07 12000", "2023-08 13000", "2023-08 14000 补缴")
+    text = "\n".join((*lines, "", "2023-09 14000 补缴", "合计 12"))
+    counted = {"base": 13000, "kind": "counted", "lines": [3], "taken": False}
+    late = {"base": 14000, "kind": "back_paid", "lines": [4], "taken": True}
+    assert read(text, **{"2023-08": 4}) == {
+        "contributions": [
+            {"from": "2023-07", "to": "2023-07", "base": 12000, "kind": "counted"},
+            {"from": "2023-08", "to": "2023-09", "base": 14000, "kind": "back_paid"},
+        ],
+        "months": 3,
+        "read": [1, 2, 3, 4, 6],
+        "lines": [
+            {
+                "line": 7,
+                "text": "合计 12",
+                "state": "ignored",
+                "reason": "合计行，不是哪个月的。",
+            }
+        ],
+        "choices": [{"from": "2023-08", "to": "2023-08", "options": [counted, late]}],
+        "notes": [
+            {"id": "merged", "text": "有1个月在记录里出现了几次，数都一样，只算一次。"},
+            {
+                "id": "kinds",
+                "text": "有1个月是补缴或者不匹配的，会标出来，不算在月数里。",
+            },
+        ],
+        "errors": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("base", "doubt"),
+    [
+        # The reference wage of the month is 11396: between 0.4 and 5 times of it nothing is said.
+        ("4558.4", None),
+        ("4558.39", "“4558.39”不到参考工资的0.4倍，像是扣的钱，不像缴费基数。"),
+        ("56980", None),
+        ("56980.01", "“56980.01”超过参考工资的5倍，看看是不是多抄了一位。"),
+    ],
+)
+def test_a_base_is_doubted_from_the_first_fen_beyond(base: str, doubt: str | None) -> None:
+    assert told(read(f"2023-07 {base}"), "doubtful").get(1) == doubt
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("2023年13月 5", "“2023年13月”不是一个月份。月份只有1到12。"),
+        ("23年7月 12000", "“23年7月”看不出是哪一年。年份写四位，比如2023年7月。"),
+        ("2023.1 12000", "“2023.1”可能是1月，也可能是10月。写成2023-01或2023-10这样。"),
+        ("2023-08至2023-07 12000", "“2023-08至2023-07”结束的月份比开始的月份早。"),
+        ("2023-07 -5", "“-5”是负数，像是冲掉的一笔。对应的那个月算不算，请自己定。"),
+        ("2023-07 1.001", "“1.001”的小数太多，最多2位。"),
+        ("2023-07 9 8", "一行里有几个数：9、8，不知道哪个是缴费基数。"),
+        ("1950-01至1999-12 12000", None),
+        ("1950-01至2000-01 12000", "一行跨了600个月以上。看看年份对不对。"),
+    ],
+)
+def test_what_is_not_read_is_named_as_it_stands(line: str, reason: str | None) -> None:
+    found = told(read(line), "unread").get(1)
+    assert found is reason is None or (found or "").startswith(reason or "nothing")
+
+
+def test_a_line_that_does_not_fit_its_heading_is_told_with_both_counts() -> None:
+    text = "年月,单位缴费,个人缴费,缴费基数\n2023-07,1,2,12000,3"
+    assert told(read(text), "unread")[2].startswith("这一行有5格，表头有4格，对不上。")
+
+
 def test_every_word_of_the_rule_data_names_its_column() -> None:
     """A heading with any one of the listed words is understood as listed."""
     words = RULES.texts.of("statement")["columns"]
@@ -277,6 +348,12 @@ def test_refuses(request_: dict[str, Any], fact: str, part: str) -> None:
 def test_refuses_what_stands_twice() -> None:
     (answer,) = jifen.begin("statement", '{"text":"","text":"2023-07 12000"}')
     assert "写了两次" in json.loads(answer or "")["errors"][0]["message"]
+
+
+def test_the_longest_text_is_read() -> None:
+    """Up to the bounds that a refusal names, text is read."""
+    assert read("x" * 200_000)["read"] == []
+    assert read("\n" * 4_999)["read"] == []
 
 
 def test_refuses_more_spans_than_answers_may_hold() -> None:
