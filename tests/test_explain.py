@@ -245,6 +245,20 @@ SENTENCES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
         ],
         [],
     ),
+    # Under the rules of one day no change of them comes first.
+    (
+        "outer_area",
+        {
+            "as_of": "2023-06-01",
+            "rules_on": "2023-06-01",
+            "outer_areas": [{**LINGANG, "from": "2021-10"}],
+        },
+        [
+            "临港新片区再过16个月满3年，2024-10起6分。",
+            "五个新城（嘉定、青浦、松江、奉贤、南汇）满5年：10分。",
+        ],
+        [],
+    ),
     (
         "outer_area",
         {"as_of": "2023-06-01", "outer_areas": [LINGANG]},
@@ -360,6 +374,29 @@ def test_a_step_says_how_far_it_is(
     for direction, steps in ((1, one["up"]), (-1, one["down"])):
         for step in steps:
             check_step(full, one, step, direction)
+
+
+def test_a_step_down_is_the_first_answer_that_is_not_enough() -> None:
+    for name, answers, change in (
+        ("insured_years", {"insured_months": 37}, {"insured_months": 35}),
+        ("public_service", {"public_service_months": 61}, {"public_service_months": 59}),
+        (
+            "investment",
+            {"investment_tax_average": 250_000},
+            {"investment_tax_average": 199_999},
+        ),
+        (
+            "outer_area",
+            {"outer_areas": [LINGANG]},
+            {"outer_areas": [{**LINGANG, "from": "2020-04"}]},
+        ),
+    ):
+        assert explained_item(name, **answers)["down"][0]["change"] == change
+
+
+def test_deductions_count_by_their_size_in_what_rests_on_a_source() -> None:
+    """30 points of age and 50 that a detention takes are 80 that rest on something."""
+    assert explained({**APPLICANT, "detentions": ["2025-01-01"]})["weakest"]["of"] == 80
 
 
 def test_certificate_that_fails_names_what_to_mend() -> None:

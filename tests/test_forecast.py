@@ -322,6 +322,23 @@ def test_it_says_what_it_was_computed_from() -> None:
     assert ahead(needed_by="2036-03-10")["needed_by"]["when"] == "within"
 
 
+@pytest.mark.parametrize(("kind", "points"), [("counted", 50), ("unit_mismatch", 0)])
+def test_months_that_do_not_count_count_in_no_later_month(kind: str, points: int) -> None:
+    """36 months at the base keep the tier while more come; left out, they begin it anew."""
+    spans = [{"from": "2023-03", "to": "2026-02", "base": 12000, "kind": kind}]
+    derived = ("recent_insured_months", "insured_months", "credential_base_months")
+    result = ahead(
+        **dict.fromkeys((*derived, "contribution_tier")),
+        contributions=spans,
+        record_from="2000-01",
+        assume_reference_wage=12000,
+        from_now_on={"base": 12000},
+    )
+    changed = {cause["id"]: cause["to"] for cause in on(result, "2029-03-01")["causes"]}
+    tier = {"min": 50, "max": 50}
+    assert changed.get("contribution_base") == (None if points else tier)
+
+
 def test_points_are_reached_though_a_gate_is_shut() -> None:
     """The spells of the points alone look at no gate: nobody pays, yet 60, 50, 15 and 30 remain."""
     reach = ahead(from_now_on={"employed": False})["reach"]

@@ -115,6 +115,10 @@ def counted(
 def test_months_beyond_the_window_are_counted() -> None:
     result = record(RULES, {"as_of": "2026-06-10", "contributions": [STEADY]})
     assert (result["earlier"], result["later"]) == (5, 7)
+    more = [{**STEADY, "from": "2020-01", "to": "2020-03"}, STEADY]
+    for spans in (more, more[::-1]):
+        both = record(RULES, {"as_of": "2026-06-10", "contributions": spans})
+        assert (both["earlier"], both["later"]) == (8, 7)
     assert result["months"][0]["month"] == "2022-06"
     assert result["months"][-1]["month"] == "2026-05"
 

@@ -155,6 +155,21 @@ def test_the_time_that_a_paper_takes(lead: dict[str, Any], span: str, ready: str
     assert papers._after(date(2026, 3, 10), lead).isoformat() == ready
 
 
+@pytest.mark.parametrize("of_several", ["all", "any"])
+def test_a_paper_for_one_kind_of_certificate_stays_open_without_any(of_several: str) -> None:
+    """What a condition asks of an entry cannot be said where there is none; no question settles it.
+
+    The same holds of a condition of several parts.
+    """
+    checked = check_answers(RULES, APPLICANT)
+    outcome = Outcome(RULES, RULES.on(checked.rules_on), checked.facts, checked.completions)
+    papers = _List(RULES, RULES.part("papers")["situations"][0], outcome)
+    skill = {"field": "level", "in": ["skill_3"]}
+    for require in (skill, {of_several: [{"fact": "employed", "is": True}, skill]}):
+        assert papers._needed(bound({"require": require})) is None
+    assert papers.open_facts() == []
+
+
 # ------------------------------------------------------------------ rules that may come
 
 

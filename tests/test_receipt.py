@@ -130,6 +130,10 @@ def test_versions_stand_side_by_side() -> None:
     assert found["rules_version"]["receipt"] == "abc"
     assert found["rules_version"]["ours"] == load_rules("residence-points").rules_version
     assert found["package_version"] == {"receipt": __version__, "ours": __version__}
+    ours = score(load_rules("residence-points"), ANSWERS)
+    forged = verify(changed(["result", "verdict"], "reached"))
+    assert forged["verdict"] == {"receipt": "reached", "ours": ours["verdict"]}
+    assert forged["total"] == {"receipt": ours["total"], "ours": ours["total"]}
 
 
 @pytest.mark.parametrize(
