@@ -10,6 +10,9 @@
 /** Silence for this long, while loading, is taken as failure: errors in WebAssembly are swallowed. */
 const STALLED_AFTER = 45_000;
 
+/** Machine code is kept beside what it was made of, but only some seconds after the last of it. */
+const CODE_KEPT_AFTER = 10_000;
+
 // A function with a legacy exception handler, which Pyodide is compiled to and old browsers lack.
 const PROBE = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 8, 1, 6, 0, 6, 64, 25, 11, 11,
@@ -88,7 +91,7 @@ export async function makeCopy(assets, base, scheme) {
   worker.onmessage = ({ data }) => {
     if (data.loaded !== undefined) return;
     clearTimeout(timer);
-    worker.terminate();
+    setTimeout(() => worker.terminate(), CODE_KEPT_AFTER);
   };
 }
 
