@@ -153,6 +153,19 @@ def test_counted_points_less_what_caps_hold_back_are_the_total(scheme: str) -> N
         assert points - held == result["total"]["min"]
 
 
+def test_a_shared_cap_names_what_it_holds_together() -> None:
+    told = {
+        cap["why"]
+        for scheme in SCHEMES
+        for _, answers, _ in scored(scheme)
+        for cap in score(load_rules(scheme), answers).get("shared_caps", [])
+    }
+    assert told == {
+        "荣誉称号、学术和技能竞赛加起来最多15分，这次没有超过。",
+        "荣誉称号、学术和技能竞赛加起来最多15分，多出来的不算。",
+    }
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_results_are_what_their_schema_says(scheme: str) -> None:
     result = Draft202012Validator(api_schemas.SCHEMAS["result"])

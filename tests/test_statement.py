@@ -159,6 +159,7 @@ MONTHS = [
     lambda year, month: f"{year}.{month:02d}",
     lambda year, month: f"{year}年{month}月",
     lambda year, month: f"{year}年{month:02d}月",
+    lambda year, month: f"{year} 年 {month} 月",
     lambda year, month: f"{year}-{month:02d}-01",
 ]
 BASES = [

@@ -246,7 +246,7 @@ def _records(case: Case) -> Iterator[Move]:
         yield Move(_later(case, day), "explain_lapse", values, day)
     given = list(case.answers.get(case.fact) or [])
     change = {case.fact: [*given, facts.as_of.isoformat()]}
-    yield Move(change, "explain_one_more", {"label": case.rules.texts.label(case.fact)})
+    yield Move(change, "explain_one_more")
 
 
 def _veto(case: Case) -> Iterator[Move]:
