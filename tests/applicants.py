@@ -26,6 +26,15 @@ from tests.vocabulary import (
 type Answers = dict[str, Any]
 type Spans = list[dict[str, Any]]
 
+# One certificate and one stay that count, as they are answered.
+TITLE: dict[str, Any] = {
+    "level": "mid_title",
+    "obtained": "shanghai",
+    "matches_post": True,
+    "registration": "valid",
+}
+LINGANG: dict[str, Any] = {"area": "lingang", "from": "2020-01", "to": None}
+
 # The same examples on every run, few enough for every `make test`.
 LAWS = settings(
     derandomize=True,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jifen import begin, load_rules, score
-from tests.applicants import MULTIPLES, month_number, month_text, wage_of
+from tests.applicants import LINGANG, MULTIPLES, TITLE, month_number, month_text, wage_of
 from tests.test_cases import ALL, CASES, read
 
 APPLICANT = read(CASES / "applicant.yml")
@@ -162,13 +162,6 @@ def test_how_far_the_next_tier_is(paid: int) -> None:
         assert ends(one["down"][0]["points"]) == (50, 50)
 
 
-TITLE = {
-    "level": "mid_title",
-    "obtained": "shanghai",
-    "matches_post": True,
-    "registration": "valid",
-}
-LINGANG = {"area": "lingang", "from": "2020-01", "to": None}
 TOWN = {"area": "new_town", "from": "2015-01", "to": "2022-06"}
 # An item, answers, and the sentences of its steps up and down on 2026-03-10.
 SENTENCES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [

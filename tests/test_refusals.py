@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jifen import Refused, load_rules, score, score_text
 from jifen._json import dump
-from tests.applicants import LAWS, Answers
+from tests.applicants import LAWS, LINGANG, TITLE, Answers
 from tests.vocabulary import EDUCATION, EMPLOYERS, FACTS, HONOURS, LEVELS, TIERS
 
 RULES = load_rules("residence-points")
@@ -20,13 +20,6 @@ AS_OF = "2026-03-10"
 CHINESE = re.compile("[\u4e00-\u9fff]")
 NOTHING = object()
 
-CREDENTIAL = {
-    "level": "mid_title",
-    "obtained": "shanghai",
-    "matches_post": True,
-    "registration": "valid",
-}
-AREA = {"area": "lingang", "from": "2020-01", "to": None}
 SPAN = {"from": "2025-01", "to": "2025-12", "base": 12000}
 
 
@@ -147,18 +140,18 @@ WRONG: list[tuple[str, Any, Any]] = [
     ("credentials", "mid_title", NOTHING),
     ("credentials", ["mid_title"], NOTHING),
     ("credentials", [{}], NOTHING),
-    ("credentials", [CREDENTIAL] * 601, NOTHING),
-    ("credentials", [{**CREDENTIAL, "level": "skill_33"}], "skill_3"),
-    ("credentials", [{**CREDENTIAL, "obtained": "Shanghai"}], "shanghai"),
-    ("credentials", [{**CREDENTIAL, "matches_post": "yes"}], NOTHING),
-    ("credentials", [{**CREDENTIAL, "registraton": "valid"}], "registration"),
-    ("credentials", [{**CREDENTIAL, "level": ["mid_title"]}], NOTHING),
-    ("outer_areas", [{**AREA, "area": "chongming"}], NOTHING),
-    ("outer_areas", [{**AREA, "from": None}], NOTHING),
+    ("credentials", [TITLE] * 601, NOTHING),
+    ("credentials", [{**TITLE, "level": "skill_33"}], "skill_3"),
+    ("credentials", [{**TITLE, "obtained": "Shanghai"}], "shanghai"),
+    ("credentials", [{**TITLE, "matches_post": "yes"}], NOTHING),
+    ("credentials", [{**TITLE, "registraton": "valid"}], "registration"),
+    ("credentials", [{**TITLE, "level": ["mid_title"]}], NOTHING),
+    ("outer_areas", [{**LINGANG, "area": "chongming"}], NOTHING),
+    ("outer_areas", [{**LINGANG, "from": None}], NOTHING),
     ("outer_areas", [{"area": "lingang"}], NOTHING),
-    ("outer_areas", [{**AREA, "to": "2019-12"}], NOTHING),
-    ("outer_areas", [{**AREA, "to": "now"}], NOTHING),
-    ("outer_areas", [AREA] * 601, NOTHING),
+    ("outer_areas", [{**LINGANG, "to": "2019-12"}], NOTHING),
+    ("outer_areas", [{**LINGANG, "to": "now"}], NOTHING),
+    ("outer_areas", [LINGANG] * 601, NOTHING),
     ("contributions", [{**SPAN, "to": "2024-12"}], NOTHING),
     ("contributions", [{**SPAN, "to": None}], NOTHING),
     ("contributions", [{**SPAN, "base": -1}], 0),
@@ -218,7 +211,7 @@ def test_all_mistakes_come_at_once() -> None:
 def test_all_mistakes_of_an_entry_come_at_once() -> None:
     """Every field of every entry is looked at, each with the path to it."""
     entry = {"level": "phd", "obtained": 1, "matches_post": "yes", "registration": [], "year": 1}
-    errors = refused({"credentials": [CREDENTIAL, entry, entry]})
+    errors = refused({"credentials": [TITLE, entry, entry]})
     paths = [f"credentials[{index}].{key}" for index in (1, 2) for key in entry]
     assert sorted(error["path"] for error in errors) == sorted(paths)
 
@@ -280,15 +273,15 @@ MENDED: list[tuple[Answers, str, Any, str]] = [
         3,
         "每一条要写成一组值：level、matches_post、obtained、registration。",
     ),
-    ({"credentials": [{**CREDENTIAL, "year": 1}]}, "credentials[0].year", 1, "没有“year”这一格。"),
+    ({"credentials": [{**TITLE, "year": 1}]}, "credentials[0].year", 1, "没有“year”这一格。"),
     (
-        {"outer_areas": [AREA, {"from": "2020-01"}]},
+        {"outer_areas": [LINGANG, {"from": "2020-01"}]},
         "outer_areas[1].area",
         None,
         "少了“哪个区域”。",
     ),
     (
-        {"outer_areas": [{**AREA, "to": "2019-12"}]},
+        {"outer_areas": [{**LINGANG, "to": "2019-12"}]},
         "outer_areas[0].to",
         "2019-12",
         "结束的月份比开始的月份早。",
@@ -481,7 +474,7 @@ def test_a_fact_written_twice_is_refused(text: str, fact: str) -> None:
 
 def test_a_field_written_twice_is_refused() -> None:
     """Inside a list too, and beside every other mistake."""
-    entry = json.dumps(CREDENTIAL)[:-1] + ',"level":"skill_1"}'
+    entry = json.dumps(TITLE)[:-1] + ',"level":"skill_1"}'
     text = f'{{"as_of":"{AS_OF}","credentials":[{entry}],"education":"phd"}}'
     errors = refusal(text)
     assert len(errors) == 2
@@ -582,7 +575,7 @@ ANY_JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["from", "to", "base", "kind", "area", *CREDENTIAL, "\ud800"]),
+            st.sampled_from(["from", "to", "base", "kind", "area", *TITLE, "\ud800"]),
             inner,
             max_size=5,
         )
