@@ -248,20 +248,6 @@ def test_without_scripts_there_is_an_example(open_page: Open) -> None:
         assert section.locator(".dates-row").all_inner_texts() == said, kind
 
 
-def test_nothing_moves_when_the_script_has_run(open_page: Open) -> None:
-    phone = {"viewport": {"width": 390, "height": 844}}
-    page = open_page("dates/", **phone)
-    page.route("**/dates/dates.js", lambda route: route.abort())
-    page.reload()
-    parts = page.locator(".dates :is(label, input, h2, dt, dd), [data-slot=shown], #counting")
-    boxes = [part.bounding_box() for part in parts.all()]
-    expect(page.locator(".dates-form")).to_have_attribute("hidden", "")
-    page.unroute_all()
-    page.reload()
-    expect(page.locator(".dates-form")).not_to_have_attribute("hidden", "")
-    assert [part.bounding_box() for part in parts.all()] == boxes
-
-
 def test_nothing_is_asked_for_once_the_page_is_there(open_page: Open, watch: Watch) -> None:
     page = settled(open_page)
     before = len(watch.requests)
