@@ -154,6 +154,13 @@ def test_who_works_again_is_paid_for_from_next_month_on() -> None:
     assert [plan["not_before"] for plan in told(answers)["plans"]] == ["2026-10-01"]
 
 
+def test_a_base_is_reached_in_the_months_of_the_new_work() -> None:
+    """Of 36 months at a base the first is next month's: this one is not paid for."""
+    found = by_steps(told({**READY, "employed": False, "recent_insured_months": 0}))
+    assert found["base_x0_8",]["not_before"] == "2029-04-01"
+    assert found["base_x0_8",]["total"] == {"min": 133, "max": 133}
+
+
 def test_says_what_was_taken_for_granted() -> None:
     result = told({"as_of": "2026-03-10", "birth_date": "1990-05-20"})
     assert "education" in result["unanswered"]

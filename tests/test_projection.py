@@ -154,3 +154,21 @@ def test_range_holds_what_was_left_out(drawn: tuple[Answers, Spans], data: st.Da
         assert gaps["verdict"] in ("reached", "undecided")
     if gaps["verdict"] in ("reached", "barred"):
         assert gaps["verdict"] == whole["verdict"]
+
+
+def test_months_under_a_wage_that_nobody_knows_stay_open() -> None:
+    """On a later day too they may have reached every multiple, or none that is counted."""
+    answers = {
+        "as_of": "2027-06-10",
+        "contributions": [{"from": "2025-01", "to": "2027-05", "base": 40000}],
+        "record_from": "1980-01",
+        "insured_months": 29,
+        "employed": True,
+    }
+    found = []
+    for supposed in ({"assume_reference_wage": 12000}, {"assume_reference_wage": 60000}, {}):
+        projection = Projection(RULES, check_answers(RULES, {**answers, **supposed}))
+        found.append(numbers(projection.outcome(date(2027, 9, 10)))["items"]["contribution_base"])
+    under_low, under_high, left_open = found
+    assert under_low["min"] == under_low["max"] > under_high["max"] == 0
+    assert left_open == {"min": 0, "max": under_low["max"]}

@@ -176,6 +176,22 @@ STARTS: list[dict[str, Any]] = [
 ]
 
 
+# Eighteen points that nobody can settle leave this verdict open; thirty more decide it.
+OPEN_FOR_GOOD = {
+    **APPLICANT,
+    "as_of": "2024-03-10",
+    "education": "bachelor",
+    "insured_months": 96,
+    "outer_areas": [{"area": "key_transformation", "from": "2015-01", "to": None}],
+}
+# With one of these answers the mark is reached exactly, and thirty more points change nothing.
+EXACTLY = {**APPLICANT, "birth_date": "1960-01-01"}
+TREES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
+    (OPEN_FOR_GOOD, ("shortage_major",)),
+    (EXACTLY, ("startup_talent", "shortage_major")),
+]
+
+
 def some_trees(count: int) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
     chance = Random(4)
     found: list[tuple[dict[str, Any], tuple[str, ...]]] = []
@@ -194,7 +210,7 @@ def some_trees(count: int) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
     return found
 
 
-@pytest.mark.parametrize(("start", "facts"), some_trees(45), ids=str)
+@pytest.mark.parametrize(("start", "facts"), [*TREES, *some_trees(45)], ids=str)
 def test_against_every_combination(start: dict[str, Any], facts: tuple[str, ...]) -> None:
     """Live facts, bounds and order are those of the whole tree of answers."""
     tree = Tree(start, facts)

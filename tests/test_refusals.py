@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen import Refused, load_rules, score, score_text
+from jifen import Refused, begin, load_rules, score, score_text
 from jifen._json import dump
 from tests.applicants import LAWS, LINGANG, TITLE, Answers
 from tests.vocabulary import EDUCATION, EMPLOYERS, FACTS, HONOURS, LEVELS, TIERS
@@ -470,6 +470,15 @@ def test_decimals_are_exact(written: str, points: int) -> None:
 def test_a_fact_written_twice_is_refused(text: str, fact: str) -> None:
     """Which of two was meant cannot be known, even where both say the same."""
     assert [error["fact"] for error in refusal(text)] == [fact]
+
+
+@pytest.mark.parametrize("call", ["forecast", "plans", "questions"])
+def test_a_fact_written_twice_is_named_in_a_request_too(call: str) -> None:
+    """The page looks the question up by the fact, wherever the answers stand in the request."""
+    text = f'{{"answers":{{"as_of":"{AS_OF}","education":"none","education":"master"}}}}'
+    *_, found = begin(call, text)
+    (error,) = json.loads(str(found))["errors"]
+    assert error["fact"] == "education"
 
 
 def test_a_field_written_twice_is_refused() -> None:

@@ -185,9 +185,7 @@ def _scale(case: Case) -> Iterator[Move]:
 
 def _years(case: Case) -> Iterator[Move]:
     if "years_since" in case.item.score:
-        known = case.checked.facts.known[case.fact]
-        if isinstance(known, Days) and known.first is not None:
-            yield from _years_passing(case, "explain_years_since")
+        yield from _years_passing(case, "explain_years_since")
         return
     row, facts = case.item.rows[0], case.checked.facts
     now, have = points_of(case.item, facts).least, facts.between(case.fact).least
