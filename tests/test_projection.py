@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,19 +157,68 @@ def test_range_holds_what_was_left_out(drawn: tuple[Answers, Spans], data: st.Da
         assert gaps["verdict"] == whole["verdict"]
 
 
-def test_months_under_a_wage_that_nobody_knows_stay_open() -> None:
-    """On a later day too they may have reached every multiple, or none that is counted."""
+@pytest.mark.parametrize(
+    ("as_of", "first", "later"),
+    [("2027-06-10", "2025-01", date(2027, 9, 10)), ("2026-10-10", "2024-06", date(2027, 12, 10))],
+    ids=["most of them in the record", "most of them to come"],
+)
+def test_months_under_a_wage_that_nobody_knows_stay_open(
+    as_of: str, first: str, later: date
+) -> None:
+    """They may have reached every multiple, or none that is counted."""
+    last = month_number(as_of) - 1
+    span = {"from": first, "to": month_text(last), "base": 40000}
     answers = {
-        "as_of": "2027-06-10",
-        "contributions": [{"from": "2025-01", "to": "2027-05", "base": 40000}],
+        "as_of": as_of,
+        "contributions": [span],
         "record_from": "1980-01",
-        "insured_months": 29,
+        "insured_months": last - month_number(first) + 1,
         "employed": True,
     }
     found = []
     for supposed in ({"assume_reference_wage": 12000}, {"assume_reference_wage": 60000}, {}):
         projection = Projection(RULES, check_answers(RULES, {**answers, **supposed}))
-        found.append(numbers(projection.outcome(date(2027, 9, 10)))["items"]["contribution_base"])
+        found.append(numbers(projection.outcome(later))["items"]["contribution_base"])
     under_low, under_high, left_open = found
     assert under_low["min"] == under_low["max"] > under_high["max"] == 0
     assert left_open == {"min": 0, "max": under_low["max"]}
+
+
+def test_a_base_of_nothing_reaches_no_multiple_of_any_wage() -> None:
+    """Even where nobody knows the wage: in the record and in the months to come."""
+    answers = {
+        "as_of": "2026-10-10",
+        "contributions": [
+            {"from": "2024-06", "to": "2026-06", "base": 40000},
+            {"from": "2026-07", "to": "2026-09", "base": 0},
+        ],
+        "record_from": "1980-01",
+        "insured_months": 28,
+        "employed": True,
+    }
+    projection = Projection(RULES, check_answers(RULES, answers))
+    points = numbers(projection.outcome(date(2027, 12, 10)))["items"]["contribution_base"]
+    assert points == {"min": 0, "max": 0}
+
+
+@pytest.mark.parametrize(
+    ("record_from", "left_open"), [("2023-04", False), ("2023-05", True), (None, True)]
+)
+def test_months_that_a_record_leaves_out_were_not_paid_from_where_it_is_whole(
+    record_from: str | None, left_open: bool
+) -> None:
+    """23 months at three times the wage; a 24th lies in the 36 before 2026-04 only if it is open.
+
+    What the record does hold counts on a later day too, whatever the months in all may be.
+    """
+    answers = {
+        "as_of": "2026-03-10",
+        "contributions": [{"from": "2024-04", "to": "2026-02", "base": 40000}],
+        "record_from": record_from,
+        "employed": False,
+    }
+    projection = Projection(RULES, check_answers(RULES, answers))
+    items = numbers(projection.outcome(date(2026, 4, 10)))["items"]
+    assert items["contribution_base"]["min"] == 0
+    assert (items["contribution_base"]["max"] > 0) == left_open
+    assert items["insured_years"]["min"] == 3

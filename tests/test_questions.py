@@ -16,6 +16,7 @@ from jifen._answers import check_answers
 from jifen._domains import Cell, Domain, cells_of
 from jifen._groups import groups_of
 from jifen._outcome import Outcome
+from jifen._sums import Chances, influence, masses_of, without_each
 from tests.oracle.generate import applicants
 from tests.test_cases import ALL, CASES, read
 
@@ -146,6 +147,21 @@ class Tree:
             total += weight * share * (1 - share)
         return total
 
+    def influences(self) -> dict[str, float]:
+        """The same of each fact as the engine adds it up, group by group."""
+        checked = check_answers(RULES, self.answers)
+        day = RULES.on(checked.rules_on)
+        outcome = Outcome(RULES, day, checked.facts, checked.completions)
+        domain = Domain(RULES, day, checked.facts.as_of, outcome.total.most, SELDOM)
+        base, groups = groups_of(domain, outcome, self.facts)
+        mark = day.pass_mark
+        start = Chances.of(base.least, groups, mark)
+        return {
+            fact: influence(groups[place], fact, rest, mark)
+            for place, rest in without_each(list(map(masses_of, groups)), start, Chances.plus)
+            for fact in groups[place].facts
+        }
+
 
 SMALL = (
     "has_residence_card",
@@ -186,8 +202,31 @@ OPEN_FOR_GOOD = {
 }
 # With one of these answers the mark is reached exactly, and thirty more points change nothing.
 EXACTLY = {**APPLICANT, "birth_date": "1960-01-01"}
+# A record of three months: nobody can say whether enough of the year was paid for.
+GATE_OPEN_FOR_GOOD = {
+    **OPEN_FOR_GOOD,
+    "contributions": [{"from": "2023-12", "to": "2024-02", "base": 20000}],
+    **dict.fromkeys(("recent_insured_months", "credential_base_months", "contribution_tier")),
+}
+# Bases that nobody knows: what a title gives stays open, what else is counted is 72 points.
+TITLE_OPEN_FOR_GOOD = {
+    **APPLICANT,
+    "contributions": [
+        {"from": "2012-03", "to": "2025-02", "base": 1000},
+        {"from": "2025-03", "to": "2026-02", "base": None},
+    ],
+    "record_from": "2000-01",
+    "insured_months": 168,
+    **dict.fromkeys(("recent_insured_months", "credential_base_months", "contribution_tier")),
+}
 TREES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     (OPEN_FOR_GOOD, ("shortage_major",)),
+    (OPEN_FOR_GOOD, ("serious_crime",)),
+    ({**OPEN_FOR_GOOD, "education": "associate", "insured_months": 8}, ("shortage_major",)),
+    (GATE_OPEN_FOR_GOOD, ("shortage_major",)),
+    (TITLE_OPEN_FOR_GOOD, ("education", "credentials", "fresh_graduate")),
+    (APPLICANT, ("education", "credentials")),
+    ({**APPLICANT, "contribution_tier": "x1"}, ("education", "credentials", "shortage_major")),
     (EXACTLY, ("startup_talent", "shortage_major")),
 ]
 
@@ -220,6 +259,7 @@ def test_against_every_combination(start: dict[str, Any], facts: tuple[str, ...]
     assert result["at_most"] == len(live) >= tree.deepest()
     if live:
         assert result["at_least"] == tree.fewest()
+    assert tree.influences() == pytest.approx({one: tree.influence(one) for one in facts})
     influences = {fact: tree.influence(fact) for fact in live}
     if live and max(influences.values()) > 1e-9:
         best = max(influences.values())
