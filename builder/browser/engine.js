@@ -37,7 +37,7 @@ export function supported() {
  * dynamic, because a static one would be held against worker-src; messages wait meanwhile.
  */
 function blobWorker(urls, parts) {
-  const [worker, pyodide, asm] = urls.map((url) => JSON.stringify(url));
+  const [worker, pyodide, asm, ...later] = urls.map((url) => JSON.stringify(url));
   const source = `
     const waiting = [];
     self.onmessage = (event) => waiting.push(event);
@@ -46,7 +46,8 @@ function blobWorker(urls, parts) {
     begun.forEach((response) => response.catch(() => {})); // told of when it is asked for
     const pyodide = import(${pyodide});
     pyodide.catch(() => {}); // likewise
-    import(${asm}).catch(() => {}); // loadPyodide asks for it later, and tells of its failure
+    // What is asked for later as well, where its failure is told of.
+    [${[asm, ...later]}].forEach((url) => import(url).catch(() => {}));
     const loadPyodide = (how) => pyodide.then(({ loadPyodide }) => loadPyodide(how));
     module.then(
       ({ run }) => run(loadPyodide, waiting, begun),
@@ -61,7 +62,9 @@ function blobWorker(urls, parts) {
 /** @returns {Worker} that was told to start */
 function startedWorker({ assets, base, scheme, ...how }) {
   const urls = (...roles) => roles.map((role) => new URL(assets.files[role], base).href);
-  const worker = blobWorker(urls("worker", "pyodide", "asm"), urls(...Object.keys(assets.sizes)));
+  const modules = urls("worker", "pyodide", "asm");
+  if (how.copied) modules.push(new URL("./snapshot.js", import.meta.url).href);
+  const worker = blobWorker(modules, urls(...Object.keys(assets.sizes)));
   const { files, lock, lead, build } = assets;
   worker.postMessage({ start: { base, files, lock, lead, build, scheme, ...how } });
   return worker;
@@ -198,8 +201,24 @@ export class Engine {
   }
 }
 
-/** @param {HTMLElement} root of a calculator @returns {Engine} one that works for it alone */
-export function engineFor(root) {
+/** @param {HTMLElement} root of a calculator */
+function launch(root) {
   const base = new URL(root.dataset.bundle, document.baseURI).href;
   return new Engine(JSON.parse(root.dataset.assets), base, root.dataset.scheme);
+}
+
+/**
+ * Where all that it needs is kept, Python starts while the rest of the page is read. On a first
+ * visit it would take the processor from a page that nobody has seen yet.
+ * @type {{root: HTMLElement, engine: Engine}?}
+ */
+let early = null;
+const root = /** @type {HTMLElement?} */ (document.querySelector("[data-calculator]"));
+if (root && keepsCopies() && supported()) early = { root, engine: launch(root) };
+
+/** @param {HTMLElement} root of a calculator @returns {Engine} one that works for it alone */
+export function engineFor(root) {
+  const engine = early?.root === root ? early.engine : launch(root);
+  early = null;
+  return engine;
 }

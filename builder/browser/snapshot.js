@@ -4,7 +4,12 @@
  * the pages; whatever is wrong with it, Python starts as on a first visit.
  */
 
-const MARKS = { digest: "x-digest", length: "x-length" };
+const MARKS = { digest: "x-digest", runs: "x-runs" };
+
+/** Bytes that are kept together, or not. */
+const PAGE = 4096;
+
+const WORD = BigUint64Array.BYTES_PER_ELEMENT;
 
 /** @param {import("./worker.js").Start} start where the copy of this build lies */
 function place({ base, build, scheme }) {
@@ -18,7 +23,7 @@ async function digestOf(data) {
 }
 
 /**
- * The memory as it was kept, at its full length: zeros at its end are not stored.
+ * The memory as it was kept.
  * @param {import("./worker.js").Start} start
  * @returns {Promise<{memory: Promise<Uint8Array>} | null>} null at once where there is none
  */
@@ -35,9 +40,32 @@ export async function kept(start) {
 async function whole(found) {
   const data = await found.arrayBuffer();
   if ((await digestOf(data)) !== found.headers.get(MARKS.digest)) throw new Error("snapshot");
-  const memory = new Uint8Array(Number(found.headers.get(MARKS.length)));
-  memory.set(new Uint8Array(data));
+  const [length, ...runs] = JSON.parse(found.headers.get(MARKS.runs));
+  const memory = new Uint8Array(length);
+  let read = 0;
+  for (const [at, size] of runs) {
+    memory.set(new Uint8Array(data, read, size), at);
+    read += size;
+  }
   return memory;
+}
+
+/**
+ * Half of the memory is pages of zeros, which are not kept.
+ * @param {Uint8Array} memory
+ * @returns {[number, number][]} where each run of other pages begins, and its bytes
+ */
+function runsOf(memory) {
+  const words = new BigUint64Array(memory.buffer, memory.byteOffset, memory.length / WORD);
+  const runs = [];
+  for (let at = 0; at < memory.length; at += PAGE) {
+    if (words.subarray(at / WORD, (at + PAGE) / WORD).every((word) => word === 0n)) continue;
+    const size = Math.min(PAGE, memory.length - at);
+    const last = runs.at(-1);
+    if (last && last[0] + last[1] === at) last[1] += size;
+    else runs.push([at, size]);
+  }
+  return runs;
 }
 
 /** Throws away what is kept, of whatever build. @param {import("./worker.js").Start} start */
@@ -48,10 +76,12 @@ export async function drop(start) {
 /** @param {import("./worker.js").Start} start @param {Uint8Array} memory */
 export async function keep(start, memory) {
   const { name, key } = place(start);
-  let end = memory.length;
-  while (end && !memory[end - 1]) end -= 1;
-  const data = memory.slice(0, end);
-  const headers = { [MARKS.digest]: await digestOf(data), [MARKS.length]: String(memory.length) };
+  const runs = runsOf(memory);
+  const data = new Blob(runs.map(([at, size]) => memory.subarray(at, at + size)));
+  const headers = {
+    [MARKS.digest]: await digestOf(await data.arrayBuffer()),
+    [MARKS.runs]: JSON.stringify([memory.length, ...runs]),
+  };
   await drop(start);
   const store = await caches.open(name);
   await store.put(key, new Response(data, { headers })).catch(() => drop(start));

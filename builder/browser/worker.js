@@ -38,9 +38,10 @@ const PACKED = ["stdlib", "wheel"];
  * not cached.
  * @param {Map<string, Promise<Response>>} begun by address
  * @param {string[]} packed addresses
+ * @param {boolean} counted whether bytes are worth counting: what is kept arrives at once
  * @returns {() => void} puts the browser's own back
  */
-function watchDownloads(begun, packed) {
+function watchDownloads(begun, packed, counted) {
   const plain = self.fetch;
   let loaded = 0;
   let told = 0;
@@ -59,7 +60,7 @@ function watchDownloads(begun, packed) {
     const url = String(request[0]);
     const response = begun.get(url) ?? plain(...request);
     begun.delete(url);
-    response.then(count).catch(failed);
+    if (counted) response.then(count).catch(failed);
     return packed.includes(url) ? response.then(unpacked) : response;
   };
   return () => (self.fetch = plain);
@@ -83,6 +84,26 @@ function compileAhead(url) {
   return () => (WebAssembly.instantiateStreaming = instantiateStreaming);
 }
 
+/**
+ * Wraps functions of JavaScript for Python faster: each of hundreds has a module of its own made,
+ * though all that take and give the same are alike.
+ * @returns {() => void} puts the browser's own back
+ */
+function compileOnce() {
+  const { Module } = WebAssembly;
+  /** @type {Map<string, WebAssembly.Module>} */
+  const made = new Map();
+  const once = (code) => {
+    const key = code.join();
+    if (!made.has(key)) made.set(key, new Module(code));
+    return made.get(key);
+  };
+  WebAssembly.Module = new Proxy(Module, {
+    construct: (_, [code]) => (code instanceof Uint8Array ? once(code) : new Module(code)),
+  });
+  return () => (WebAssembly.Module = Module);
+}
+
 /** @param {Response} response */
 function unpacked(response) {
   return new Response(response.body.pipeThrough(new DecompressionStream("gzip")));
@@ -103,12 +124,13 @@ function failed(error) {
  */
 async function load(start, loadPyodide, begun) {
   const url = (role) => new URL(start.files[role], start.base).href;
-  const unwatch = watchDownloads(begun, PACKED.map(url));
+  const copy = start.copied ? await import("./snapshot.js").then(({ kept }) => kept(start)) : null;
+  const unwatch = watchDownloads(begun, PACKED.map(url), !copy);
   const handedOver = compileAhead(url("wasm"));
+  const wrapped = compileOnce();
   const wheel = fetch(url("wheel")).then((response) => response.arrayBuffer());
   wheel.catch(() => {}); // told of when it is waited for
   const folder = new URL(".", url("pyodide")).href;
-  const copy = start.copied ? await import("./snapshot.js").then(({ kept }) => kept(start)) : null;
   const loading = loadPyodide({
     indexURL: folder,
     packageBaseUrl: folder,
@@ -122,6 +144,7 @@ async function load(start, loadPyodide, begun) {
   const python = await (copy ? inTime(loading, copy.memory) : loading);
   python.FS.writeFile(WHEEL, new Uint8Array(await wheel));
   handedOver();
+  wrapped();
   unwatch();
   // Not through PYTHONPATH: a path that is not there when Python starts is never looked at again.
   if (!copy) python.runPython(`import gc, sys; gc.disable(); sys.path.append("${WHEEL}")`);
