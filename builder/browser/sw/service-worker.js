@@ -114,7 +114,8 @@ async function addStranger(id) {
 /** @param {FetchEvent} event */
 async function answer(event) {
   const { request, clientId } = event;
-  if ((await strangers).has(clientId)) return fetch(request);
+  // What a cache on the way holds of a page may be this build's.
+  if ((await strangers).has(clientId)) return fetch(request, isPage(request) ? { cache: "no-cache" } : {});
   const opens = request.mode === "navigate";
   const file = fileOf(request.url);
   if (file) {
