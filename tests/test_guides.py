@@ -369,6 +369,17 @@ class TestLists:
             )
             assert len(papers) == len(set(papers))
 
+    def test_a_paper_says_nothing_twice(self) -> None:
+        told = [
+            re.findall(r"<span>([^<]+)</span>", part)
+            for page in SITE.rglob("*.html")
+            for part in re.findall(
+                r'<div class="paper__more">.*?</div>', page.read_text("utf-8"), re.DOTALL
+            )
+        ]
+        assert any(told)
+        assert [said for said in told if len(said) != len(set(said))] == []
+
     def test_the_list_of_all_papers_names_every_use(self, pages: Pages, shelf: Shelf) -> None:
         text = pages["checklists/papers"]
         assert set(re.findall(r'data-paper="(\w+)"', text)) == set(shelf.papers)

@@ -56,15 +56,16 @@ def evidence(shelf: Shelf, indicators: dict[str, Plain], citations: Citations) -
 
 def papers_of(shelf: Shelf, indicator: Plain) -> list[Plain]:
     """The papers of one indicator, for its own page: cited as the rest of that page is."""
-    known = shelf.papers
     return [
         {
-            **known[row["paper"]],
+            # Its note is not the row's.
+            **{key: value for key, value in paper.items() if key != "note"},
             **row,
-            "notes": _notes(row) + _notes(known[row["paper"]]),
+            "notes": _notes(row) + _notes(paper),
             "hearsay": shelf.scheme.is_hearsay(indicator["sources"][row["source"]]),
         }
         for row in indicator["evidence"]
+        for paper in (shelf.papers[row["paper"]],)
     ]
 
 
