@@ -191,8 +191,7 @@ function inTime(loading, memory) {
 /** Python that was half started cannot start again: the page makes a new worker. */
 async function failedStart(start, error) {
   if (start.copied) {
-    const { drop } = await import("./snapshot.js");
-    await drop(start).catch(() => {});
+    await import("./snapshot.js").then(({ drop }) => drop(start)).catch(() => {});
   }
   self.postMessage({ failed: String(error) });
 }

@@ -121,3 +121,21 @@ def test_python_says_the_same_in_the_browser(open_page: Open) -> None:
         there = page.evaluate("(text) => window.parity.ask('plans', text)", text)
         assert there == [one for one in begin("plans", text) if one][-1]
     page.evaluate("() => window.parity.stop()")
+
+
+def test_a_panel_that_could_not_be_fetched_says_so_and_is_fetched_when_opened_again(
+    open_page: Open,
+) -> None:
+    page = open_page()
+    page.context.route(re.compile(r"panels/plans\.js$"), lambda route: route.abort())
+    page.goto(page.url + "calculator/")
+    choose(page, "最高学历", "大学本科，没有学士学位")
+    heading = page.get_by_role("heading", name="怎么到120分")
+    heading.click()
+    panel = page.locator("details").filter(has=heading)
+    expect(panel.get_by_text("没有下载下来")).to_be_visible(timeout=PATIENCE)
+    page.context.unroute_all()
+    heading.click()
+    heading.click()
+    expect(panel.get_by_text("没有下载下来")).to_have_count(0, timeout=PATIENCE)
+    expect(panel.get_by_role("heading", name="办法1：")).to_be_visible(timeout=PATIENCE)

@@ -47,6 +47,16 @@ async (how) => {
   await store.put(key, new Response(data, { headers }));
 }
 """
+_BREAK = """
+async () => {
+  for (const name of await caches.keys()) {
+    const store = await caches.open(name);
+    const keys = (await store.keys()).filter(({ url }) => url.includes("/snapshot.js"));
+    const headers = { "content-type": "text/javascript" };
+    for (const key of keys) await store.put(key, new Response("throw 1;", { headers }));
+  }
+}
+"""
 _HOLDS = """
 async (text) => {
   const name = (await caches.keys()).find((key) => key.startsWith("hujifen-snapshot-"));
@@ -104,4 +114,11 @@ def test_a_damaged_copy_is_never_noticed(open_page: Open, how: str) -> None:
     """Cut off or changed, it is not even read; forged with its digest, it is given up."""
     page = first_visit(open_page)
     page.evaluate(_CHANGE, how)
+    assert second_visit(page)[0] is False
+
+
+def test_a_copy_that_cannot_be_read_keeps_nobody_waiting(open_page: Open) -> None:
+    """The script that reads it is broken, so Python starts as on a first visit."""
+    page = first_visit(open_page)
+    page.evaluate(_BREAK)
     assert second_visit(page)[0] is False

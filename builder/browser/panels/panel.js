@@ -71,12 +71,17 @@ export class Panel {
 
   /** Keeps what was shown in sight while it is worked out anew, so that the page does not jump. */
   #state(state, message = "") {
-    const words = this.root.closest("[data-panels]").dataset;
     const body = slot(this.root, "body");
     body.setAttribute("aria-busy", String(state === "busy"));
     if (state !== "busy") body.hidden = state !== "done";
-    write(this.root, "state", message || (JSON.parse(words.states)[state] ?? ""));
+    tell(this.root, state, message);
   }
+}
+
+/** Says how it stands with a panel. @param {HTMLDetailsElement} root */
+function tell(root, state, message = "") {
+  const words = root.closest("[data-panels]").dataset;
+  write(root, "state", message || (JSON.parse(words.states)[state] ?? ""));
 }
 
 /** Each panel's module, fetched when it is first opened so that the first score waits for none. */
@@ -99,8 +104,13 @@ export function mountPanels(root, session) {
     const wake = async () => {
       if (!panel.open) return;
       panel.removeEventListener("toggle", wake);
-      const { default: Kind } = await MODULES[panel.dataset.panel]();
-      new Kind(panel, session, JSON.parse(panel.dataset.texts)).refresh();
+      const found = await MODULES[panel.dataset.panel]().catch(() => null);
+      if (!found) {
+        tell(panel, "missing");
+        panel.addEventListener("toggle", wake);
+        return;
+      }
+      new found.default(panel, session, JSON.parse(panel.dataset.texts)).refresh();
     };
     panel.addEventListener("toggle", wake);
     wake();
