@@ -51,7 +51,8 @@ audit: test-deps tools/audit/node_modules/.installed ## axe, Lighthouse, HTML va
 
 mutate: test-deps .venv/.mutmut ## change the engine line by line; MODULES="_ways _known", SAMPLE=300 for some
 	$(PYTHON) build.py compile
-	$(PYTHON) -m bench.mutate $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(MODULES)
+	$(PYTHON) -m bench.mutate $(if $(EXPLAINED),--explained) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(SEED),--seed $(SEED)) $(MODULES)
 
 zensical: test-deps ## build with the engine that may follow MkDocs, and compare
 	$(PYTHON) build.py build

@@ -154,7 +154,8 @@ def test_experience_alone_promises_no_day() -> None:
 @pytest.fixture
 def documented(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a document gave the lead time of the card."""
-    monkeypatch.setitem(PART["papers"]["residence_card"]["lead"], "hearsay", False)
+    part = load_rules("residence-points").part("papers")
+    monkeypatch.setitem(part["papers"]["residence_card"]["lead"], "hearsay", False)
 
 
 @pytest.mark.usefixtures("documented")

@@ -435,36 +435,86 @@ def test_what_a_second_engine_loses_is_named(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ changes that no test notices
 
 
-LISTED = """
-    jifen._a.x_b__mutmut_1: survived
-    jifen._a.x_b__mutmut_2: no tests
-    jifen._a.x_b__mutmut_3: killed
-    jifen._a.x_b__mutmut_4: timeout
-    jifen._a.x_b__mutmut_5: not checked
+TOY = """
+from types import FunctionType
+
+import pytest
+
+import toy
+from bench.trials import Change, Trials
+
+def changed(function: FunctionType, expression: str) -> Change:
+    return Change(function, eval(f"lambda number: {expression}"))
+
+trials = Trials(
+    [
+        changed(toy.double, "number * 3"),
+        changed(toy.double, "number + 2"),
+        changed(toy.double, "next(n for n in iter(int, 1))"),
+        changed(toy.half, "number"),
+        Change(toy.double, lambda number, times=3: number * times),
+    ],
+    least=0.5,
+)
+print(int(pytest.main(["-q", "-p", "no:cacheprovider", "test_toy.py"], plugins=[trials])))
+print(*trials.states)
+print(toy.double(7))
 """
 
 
-def test_a_survivor_is_named_unless_it_is_explained() -> None:
-    found = mutate.parsed(LISTED)
-    explained = {"jifen._a.x_b__mutmut_1": "the same order either way"}
+def try_toy(folder: Path, expected: int) -> list[str]:
+    """What the last lines say of trying changes of a function whose test expects a number."""
+    (folder / "toy.py").write_text(
+        "def double(number, times=2): return number * times\ndef half(number): return number / 2\n",
+        "utf-8",
+    )
+    (folder / "test_toy.py").write_text(
+        f"import toy\n\ndef test_two(): assert toy.double(2) == {expected}\n", "utf-8"
+    )
+    (folder / "run.py").write_text(TOY, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "run.py"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
 
-    assert mutate.unexplained(found, explained) == ["jifen._a.x_b__mutmut_2: no tests"]
-    assert mutate.unexplained({}, explained) == []
+
+def test_a_change_is_noticed_when_a_test_that_reaches_it_fails_or_never_ends(
+    tmp_path: Path,
+) -> None:
+    """And each is tried alone: afterwards the function is what it was."""
+    *_, status, states, unchanged = try_toy(tmp_path, 4)
+    assert status == "0"
+    assert states == "noticed missed noticed unreached noticed"
+    assert unchanged == "14"
 
 
-def test_the_score_leaves_out_what_nobody_could_see() -> None:
-    found = mutate.parsed(LISTED)
+def test_changes_are_not_tried_while_a_test_fails_without_any(tmp_path: Path) -> None:
+    *_, status, states, _ = try_toy(tmp_path, 5)
+    assert status != "0"
+    assert set(states.split()) == {"unreached"}
 
-    assert mutate.score(found, []) == (0.5, 4)
-    assert mutate.score(found, ["jifen._a.x_b__mutmut_1"]) == (2 / 3, 3)
-    assert mutate.score({}, []) == (0, 0)
+
+def test_an_explanation_is_for_a_change_that_is_still_made() -> None:
+    listed = [
+        {"in": "_a.b", "was": "x < 1", "now": "x <= 1", "why": "x is never 1"},
+        {"in": "_a.b", "was": "gone", "now": "None", "why": "nobody asks"},
+    ]
+    kept, gone = explained = mutate.explanations(listed)
+    assert explained[kept] == "x is never 1"
+    assert mutate.strays(explained, [kept], ["_a"]) == [gone]
+    assert mutate.strays(explained, [kept], ["_c"]) == []
 
 
 def test_a_sample_is_drawn_evenly_and_says_how_far_it_may_be_off() -> None:
     names = [f"m{number}" for number in range(100)]
     counts = Counter(name for seed in range(400) for name in mutate.drawn(names, 25, seed))
 
-    assert mutate.drawn(names, 25, 7) == mutate.drawn(names[::-1], 25, 7)
+    assert mutate.drawn(names, 25, 7) == mutate.drawn(names, 25, 7)
     assert sorted(mutate.drawn(names, 500, 7)) == sorted(names)
     assert set(counts) == set(names)
     assert max(counts.values()) < 2 * min(counts.values())
@@ -474,7 +524,7 @@ def test_a_sample_is_drawn_evenly_and_says_how_far_it_may_be_off() -> None:
 
 
 def test_each_test_of_a_changed_engine_works_out_all_anew() -> None:
-    """Whatever rules keep is let go, but for the parts that are as they were read."""
+    """What rules keep is let go, but for what was read, and they are read again."""
     rules, read = load_rules(scheme_ids()[0]), load_rules.__wrapped__(scheme_ids()[0])
     score(rules, {"as_of": "2026-03-10"})
     assert rules._views
@@ -484,3 +534,4 @@ def test_each_test_of_a_changed_engine_works_out_all_anew() -> None:
     empty = {name for name, value in vars(read).items() if value in ({}, None)} - {"_parts"}
     assert empty >= {"_views", "plans"}
     assert all(vars(rules)[name] == vars(read)[name] for name in empty)
+    assert load_rules(scheme_ids()[0]) is not rules
