@@ -11,13 +11,19 @@ import sys
 import pytest
 
 from jifen import load_rules, scheme_ids
+from jifen._rules import Rules
+
+# What test files hold since they were read.
+_held: list[Rules] = []
 
 
 @pytest.hookimpl(tryfirst=True)  # what a fixture then sets stays
 def pytest_runtest_setup() -> None:
     """Let go of the points and reasons that rules keep, and of all that functions remember."""
-    for scheme in scheme_ids():
-        rules = load_rules(scheme)
+    now = [load_rules(scheme) for scheme in scheme_ids()]
+    if not _held:
+        _held.extend(now)
+    for rules in (*_held, *now):
         for kept in (rules._views, rules._items, rules.wage_at, rules.plans, rules.domains):
             kept.clear()
         rules.absent = None

@@ -26,6 +26,8 @@ NOTICED, MISSED, UNREACHED = "noticed", "missed", "unreached"
 # A change may make a test endless: one that takes so many times its time, and some seconds, is.
 _SLOWER = 12
 _LEAST = 4.0
+# One that only waits uses no time of its own.
+_ASLEEP = 120.0
 _MEMORY = 6 << 30
 _RECENT = 12
 _TOLD_EVERY = 500
@@ -131,8 +133,9 @@ class Trials:
         for name in ("__code__", "__defaults__", "__kwdefaults__"):
             setattr(change.function, name, getattr(change.other, name))
         for place, (test, following) in enumerate(_with_next(tests)):
-            # Nobody listens to this signal, so it ends the process.
+            # Nobody listens to these signals, so they end the process.
             signal.setitimer(signal.ITIMER_VIRTUAL, self._least + _SLOWER * self._took[test])
+            signal.setitimer(signal.ITIMER_REAL, _ASLEEP)
             try:
                 passed = _passes(test, following)
             except BaseException:  # noqa: BLE001 - whatever a change does to pytest is noticed
