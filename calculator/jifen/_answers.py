@@ -42,6 +42,7 @@ class Checked(NamedTuple):
     completions: Sequence[Completion]
     wage: Exact | None
     ahead: Mapping[str, Known]
+    given: Mapping[str, Any]
 
 
 def check_answers(rules: Rules, answers: Mapping[str, Any], twice: Iterable[str] = ()) -> Checked:
@@ -117,6 +118,7 @@ class _Check:
             completions=[{}] if record is None else record.completions(self.given),
             wage=wage,
             ahead=ahead,
+            given=self.given,
         )
 
     def _read(self, reading: Reading, name: str) -> Known | None:

@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jifen", description=_say("cli_about"))
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     scoring = commands.add_parser("score", help=_say("cli_score"))
     form = scoring.add_mutually_exclusive_group()
     form.add_argument("--jsonl", action="store_true", help=_say("cli_jsonl"))

@@ -105,7 +105,7 @@ class History:
                 found.get(one) is not False or one > self.month
                 for one in range(month - width, month)
             )
-            now = condition.get("month_itself") and found.get(month, True) is False
+            now = condition.get("month_itself") and found.get(month) is False
             if possible >= condition["months"] and not now:
                 return month
             month += 1

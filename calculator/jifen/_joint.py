@@ -63,13 +63,10 @@ def _sums(plan: Plan, fixed: Counts, chains: list[list[Counts]], rank: int) -> s
 def _best(sums: Iterator[Counts], rank: int) -> set[Counts]:
     """Of sums with equal months at the base, those that no other is at least as good as."""
     kept: dict[int, list[Counts]] = {}
-    for one in sorted(sums, key=lambda one: (-one[rank] if rank else 0, one[rank + 1 :])):
+    for one in sorted(sums, key=lambda one: (-one[rank], one[rank + 1 :])):
         rivals = kept.setdefault(one[0], [])
-        if not any(
-            (not rank or rival[rank] >= one[rank])
-            and all(map(int.__le__, rival[rank + 1 :], one[rank + 1 :]))
-            for rival in rivals
-        ):
+        # By the order, none of those kept has fewer months for the tier.
+        if not any(all(map(int.__le__, rival[rank + 1 :], one[rank + 1 :])) for rival in rivals):
             rivals.append(one)
     return {one for rivals in kept.values() for one in rivals}
 

@@ -7,7 +7,7 @@ step promises what it would not give. Nothing here holds a rule: every figure is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -94,14 +94,19 @@ def _options(case: Case) -> Iterator[Move]:
 
 def _tiers(case: Case) -> Iterator[Move]:
     record = case.checked.record
-    if record is None or case.fact in case.checked.answered:
+    if record is None:
         yield from _tiers_direct(case)
+        return
+    without = _without_record(case)
+    if case.fact in case.checked.answered:
+        # The record would contradict another tier.
+        for move in _tiers_direct(case):
+            yield replace(move, change={**without, **move.change})
         return
     plan = plan_of(case.rules, case.item)
     counts = record.tier_counts
     months = {row["option"]: at for row, at in zip(plan.tiers, counts, strict=True)}
     current = points_of(case.item, case.checked.facts).least
-    without = _without_record(case)
     for row in plan.tiers:
         if int(row["points"]) > current:
             have = months[row["option"]]
@@ -137,10 +142,9 @@ def _without_record(case: Case) -> dict[str, Any]:
     """The answers that say the same as the record where it is certain, in its place."""
     rules, known = case.rules, case.checked.facts.known
     derived = [name for name, fact in rules.facts.items() if "from_record" in fact]
-    union = {name: one for part in case.checked.completions for name, one in part.items()}
     found: dict[str, Any] = {str(rules.record): None, "record_from": None}
     for name in derived:
-        value = union.get(name, known[name])
+        value = known[name]
         if len({str(part.get(name)) for part in case.checked.completions}) == 1 and value.single:  # type: ignore[union-attr]
             found[name] = value.values[0] if isinstance(value, OneOf) else value.least  # type: ignore[union-attr]
         else:
@@ -154,7 +158,7 @@ def _without_record(case: Case) -> dict[str, Any]:
 def _later(case: Case, day: date) -> dict[str, Any]:
     """The change that moves the day of application, beyond the known rules by assumption."""
     change: dict[str, Any] = {"as_of": day.isoformat()}
-    if day > case.rules.periods[-1].last and "rules_on" not in case.checked.answered:
+    if day > case.rules.periods[-1].last:
         change["assume"] = ["rules_continue"]
     return change
 

@@ -80,6 +80,6 @@ def _reading_matters(day: DayRules, checked: Checked, outcome: Outcome, reading:
         return False
     strict = not alternative.get("higher_months_count", True)
     rounded = alternative.get("rounded_to_yuan", False)
-    tiers = checked.record.tiers_otherwise(strict=strict, rounded=rounded)
+    tiers = checked.record.tiers_otherwise(checked.given, strict=strict, rounded=rounded)
     other = outcome.facts.with_known({item.score["fact"]: OneOf(tuple(sorted(tiers)))})
     return points_of(item, other) != now

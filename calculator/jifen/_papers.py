@@ -178,6 +178,8 @@ class _List:
                     continue
                 note = row.get("note") or self.part["papers"][row["paper"]].get("note", "")
                 open_now = "" if needed else note
+                if not needed and not used and not note:
+                    open_now = self.rules.texts.say("papers_open", title=title)
                 only = "，".join(filter(None, (used, self.situation.get("only"), open_now)))
                 self._add(
                     row, self._first_actor, only.rstrip("。"), title, remote=points.least <= 0

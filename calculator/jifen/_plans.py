@@ -235,8 +235,8 @@ def _changes(now: Outcome, then: Outcome) -> list[Result]:
     before, after = _counted(now), _counted(then)
     found: list[Result] = []
     for name, points in after.items():
-        if before.get(name) != points:
-            found.append({"item": name, "before": before.get(name, 0), "after": points})
+        if before[name] != points:
+            found.append({"item": name, "before": before[name], "after": points})
             rival = _winner(then, name)
             if rival != name:
                 found[-1]["lost_to"] = rival

@@ -96,11 +96,9 @@ class Projection:
         self._months, self._counted = self._shared.setdefault(paid, ({}, {}))
         self._asked: dict[tuple[int, str], tuple[Item, ...]] = {}
 
-    def under(self, premise: Premise | None = None, changes: Sequence[Change] = ()) -> Projection:
-        """The same person under another premise or with changes; what lies before is shared."""
-        return Projection(
-            self.rules, self.checked, premise or self.premise, changes, shared=self._shared
-        )
+    def under(self, changes: Sequence[Change]) -> Projection:
+        """The same person with changes; what lies before is shared."""
+        return Projection(self.rules, self.checked, self.premise, changes, shared=self._shared)
 
     def answering(self, facts: Mapping[str, Known], premise: Premise) -> Projection:
         """The same person with more answered; months are shared where none of it is on them."""
@@ -131,9 +129,18 @@ class Projection:
 
     def outcome(self, day: date) -> Outcome:
         """The outcome of a day."""
-        first = month_of(day) == self.month
-        completions = self.checked.completions if first else [{}]
+        completions = self.checked.completions if self._as_at_first(day) else [{}]
         return Outcome(self.rules, self.rules_on(day), self.facts(day), completions)
+
+    def _as_at_first(self, day: date) -> bool:
+        """Whether a day of the first month has rules that count months as those of the first do."""
+        if month_of(day) != self.month:
+            return False
+        name = self.rules.tiers_item
+        if name is None:
+            return True
+        now, first = (self.rules_on(one).item(name) for one in (day, self.start))
+        return plan_of(self.rules, now).key == plan_of(self.rules, first).key
 
     def steps(self, until: date) -> Iterator[Step | None]:
         """The first day, and each later one on which the outcome changes, in order.
@@ -156,12 +163,13 @@ class Projection:
         month, rules = self.month, self.rules_on(self.start)
         for day in sorted(days):
             changed = days[day]
-            if month_of(day) != month:
+            other_rules = self.rules_on(day) is not rules
+            # Other rules may count the same months in another way.
+            if other_rules or month_of(day) != month:
                 month = month_of(day)
                 now = self._of_month(day)
                 changed |= {name for name, known in now.items() if before.get(name) != known}
-                before = now
-            other_rules = self.rules_on(day) is not rules
+                before = {**before, **now}
             if changed or other_rules:
                 rules = self.rules_on(day)
                 yield Turn(day, frozenset(changed), other_rules)
@@ -220,13 +228,13 @@ class Projection:
     def _of_month(self, day: date) -> dict[str, Known]:
         """What follows from the months before a day's month, beyond the first month."""
         month, day_rules = month_of(day), self.rules_on(day)
-        if month == self.month:
+        if self._as_at_first(day):
             return {}
         key = (month, id(day_rules))
         if key not in self._months:
             found: dict[str, Known] = {}
             name = employed_fact(self.rules)
-            if name is not None:
+            if name is not None and month != self.month:
                 employed = self._premise(month).employed
                 found[name] = OneOf((False, True) if employed is None else (employed,))
             if self.rules.tiers_item is not None:

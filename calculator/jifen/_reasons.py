@@ -45,6 +45,8 @@ _Reason = tuple[str, list[Row]]
 def _open(texts: Texts, points: Points, facts: Iterable[str]) -> str:
     """The sentence for points that depend on facts not yet known."""
     names = "、".join(dict.fromkeys(texts.label(fact) for fact in facts))
+    if points.single:
+        return texts.say("why_open_same", facts=names, points=points.least)
     return texts.say("why_open", facts=names, least=points.least, most=points.most)
 
 

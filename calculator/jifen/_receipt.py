@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from jifen._calls import Result
@@ -123,10 +124,11 @@ def _outcome(result: Mapping[str, Any]) -> str:
 
 def _values(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> list[Result]:
     rules, mine = load_rules(ours["result"]["scheme"]), ours["trace"]["values"]
+    day = date.fromisoformat(ours["trace"]["rules_on"])
     return [
         {
             "path": printable(path),
-            "about": named(rules, path),
+            "about": named(rules, day, path),
             "receipt": _echo(theirs.get(path)),
             "ours": mine.get(path),
         }

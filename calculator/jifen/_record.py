@@ -200,11 +200,15 @@ class Record:
         ends = self._ends(self._budget(given))
         return [(zones[0].reaching(1), *self.plan.counts(zones)) for zones in ends]
 
-    def tiers_otherwise(self, *, strict: bool, rounded: bool) -> set[str]:
-        """The tiers at both ends of what is open, read with strict bands or rounded multiples."""
+    def tiers_otherwise(self, given: Mapping[str, Any], *, strict: bool, rounded: bool) -> set[str]:
+        """The tiers that what is open may reach, read with strict bands or rounded multiples."""
+        top = self.plan.top
+        # In strict bands a month that is open serves the tier of its own band alone.
+        levels = range(1, top + 1) if strict else (top,)
         return {
             self.plan.reached(zones, strict=strict)
-            for zones in self._ends(self._budget({}), rounded=rounded)
+            for level in levels
+            for zones in self._ends(self._budget(given), rounded=rounded, level=level)
         }
 
     # Months
@@ -303,7 +307,9 @@ class Record:
         insured: int = given.get(self.plan.total, self.plan.most)
         return insured - self.counted_months
 
-    def _ends(self, budget: int, *, rounded: bool = False) -> list[tuple[Zone, ...]]:
+    def _ends(
+        self, budget: int, *, rounded: bool = False, level: int | None = None
+    ) -> list[tuple[Zone, ...]]:
         """The least and the most of what the record leaves open, as settled zones."""
         low, high = self._outer(rounded=rounded)
         most = []
@@ -311,7 +317,7 @@ class Record:
             # The latest unknown months lie in every window, so they are the best to have paid.
             paid = min(zone.unknown, budget)
             budget -= paid
-            most.append(zone.settled(self.plan.top, paid))
+            most.append(zone.settled(level or self.plan.top, paid))
         return [tuple(zone.settled(1, 0) for zone in low), tuple(most)]
 
     def _outer(self, *, rounded: bool) -> tuple[tuple[Zone, ...], tuple[Zone, ...]]:

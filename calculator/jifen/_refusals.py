@@ -67,11 +67,14 @@ class Errors:
 
     def no_option(self, at: str, value: Any, options: list[str]) -> None:
         """Note a value that is none of the options."""
-        also: Mapping[str, str] = self.texts.of("facts", fact_of(at)).get("also", {})
+        words = self.texts.of("facts", fact_of(at))
+        if "." in at:
+            words = words["fields"][at.rpartition(".")[2]]
+        also: Mapping[str, str] = words.get("also", {})
         word = value.strip().lower() if isinstance(value, str) else None
         near = also[word] if word is not None and word in also else nearest(value, options)
         shown = "、".join(options)
-        self.add(at, value, "no_option", near=near if near in options else None, options=shown)
+        self.add(at, value, "no_option", near=near, options=shown)
 
 
 def nearest(value: Any, candidates: Iterable[str]) -> str | None:

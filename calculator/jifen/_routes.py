@@ -71,7 +71,6 @@ class Paths:
 
     def __init__(self, rules: Rules, day: DayRules, facts: Facts, *, gates: bool | None) -> None:
         self.rules = rules
-        self.facts = facts
         self.found = [_path(rules, route, facts, gates=gates) for route in day.routes]
 
     @property

@@ -40,7 +40,7 @@ def seen_by(rules: Rules, item: Item, checked: Checked, outcome: Outcome) -> lis
     derived = checked.record is not None
     found = []
     for name, spec in rules.facts.items():
-        if name not in item.facts or spec.get("steers"):
+        if name not in item.facts:
             continue
         text = _shown(rules, name, outcome.facts.known[name])
         if derived and "from_record" in spec and name not in checked.answered:

@@ -210,10 +210,10 @@ def _by_month(entries: Mapping[int, Entry]) -> _Said:
 
 
 def _spans(said: _Said) -> Iterator[_Span]:
-    """Months in a row with the same values together; where there are several, of the same lines."""
+    """Months in a row of which the same lines say the same."""
     span: _Span | None = None
     for month, values in said.items():
-        if span is not None and span.last == month - 1 and _alike(span.said, values):
+        if span is not None and span.last == month - 1 and span.said == values:
             span = _Span(span.first, month, span.said)
             continue
         if span is not None:
@@ -221,10 +221,6 @@ def _spans(said: _Said) -> Iterator[_Span]:
         span = _Span(month, month, values)
     if span is not None:
         yield span
-
-
-def _alike(one: _Values, other: _Values) -> bool:
-    return one == other if len(one) > 1 else one.keys() == other.keys()
 
 
 def _taken(span: _Span, chosen: Mapping[int, int]) -> _Value | None:

@@ -5,6 +5,7 @@ A receipt carries both, so that under other rules one can say which values diffe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from jifen._dates import show_month
 from jifen._exact import Exact, exact
 from jifen._known import Between, Days, Entries, Known, OneOf
 from jifen._outcome import Outcome
+from jifen._routes import figures
 from jifen._rules import DayRules, Item, Row, Rules
 
 __all__ = ["named", "trace_of"]
@@ -42,7 +44,7 @@ def trace_of(rules: Rules, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "rules_on": checked.rules_on.isoformat(),
         "known": {
-            name: _shown(known)
+            name: _shown(known, rules.facts[name])
             for name, known in facts.known.items()
             if name in checked.answered or name in derived
         },
@@ -50,7 +52,7 @@ def trace_of(rules: Rules, answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def named(rules: Rules, path: str) -> str:
+def named(rules: Rules, day: date, path: str) -> str:
     """What a path of ``values`` is about, in the words of the rules; empty where they have none."""
     kind, _, rest = path.partition("/")
     name = rest.partition("/")[0]
@@ -58,7 +60,9 @@ def named(rules: Rules, path: str) -> str:
         if kind == "gates":
             return str(rules.texts.of("gates", name, "title"))
         if kind == "route_conditions":
-            return str(rules.texts.of(kind, name, "title"))
+            conditions = (one for route in rules.on(day).routes for one in route.conditions)
+            require = next((one.require for one in conditions if one.id == name), {})
+            return str(rules.texts.of(kind, name, "title")).format(**figures(require))
         return str(rules.texts.of(kind, name)) if kind in {"items", "routes"} else ""
     except KeyError:
         return ""
@@ -123,10 +127,12 @@ def _leaves(path: tuple[str, ...], node: Any) -> Iterator[tuple[str, Any]]:
 def _keys(rows: list[Any]) -> Iterable[str]:
     """A key for each row, so that a row put between others does not move them all."""
     found: list[str] = []
+    met: Counter[str] = Counter()
     for place, row in enumerate(rows):
         names = [str(row[name]) for name in _NAMES if name in row] if isinstance(row, dict) else []
         key = names[0] if names else str(place)
-        found.append(f"{key}.{found.count(key)}" if key in found else key)
+        found.append(f"{key}.{met[key]}" if met[key] else key)
+        met[key] += 1
     return found
 
 
@@ -136,20 +142,26 @@ def _plain(value: Any) -> Any:
     return _number(exact(value)) if isinstance(value, float) else value
 
 
-def _shown(known: Known | date | Mapping[str, Known] | None) -> Any:
+def _shown(known: Known | date | Mapping[str, Known], fact: Row) -> Any:
     if isinstance(known, OneOf):
         return known.values[0] if known.single else {"one_of": list(known.values)}
     if isinstance(known, Between):
-        least, most = _number(known.least), _number(known.most)
+        written = _month if fact["type"] == "month" else _number
+        least, most = written(known.least), written(known.most)
         return least if least == most else {"min": least, "max": most}
     if isinstance(known, Entries):
-        return None if known.items is None else [_shown(item) for item in known.items]
+        return [_shown(item, fact) for item in known.items or ()]
     if isinstance(known, Days):
         # An answer is one day, or that there is none.
         return "never" if known.first is None else known.first.isoformat()
     if isinstance(known, date):
         return known.isoformat()
-    return None if known is None else {name: _shown(value) for name, value in known.items()}
+    return {name: _shown(value, fact["fields"][name]) for name, value in known.items()}
+
+
+def _month(value: int | None) -> str | None:
+    """A month as it is answered; the end of a span that goes on has none."""
+    return None if value is None else show_month(value)
 
 
 def _number(value: Any) -> Any:
