@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jifen import _cli, facts_text, score_text
+from jifen import _cli, facts_text, load_rules, receipt, scheme_ids, score_text
 from tests.conftest import MISUSED, REFUSED, SCORED, Run, Write
 from tests.vocabulary import FACTS, NO_ABSENT
 
@@ -18,6 +20,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 GOOD = '{"as_of":"2026-03-10","education":"master","investment_tax_average":373333.33}'
 BAD = '{"as_of":"2026-03-10","education":"phd"}'
 BROKEN = '{"as_of":'
+TWICE = '{"as_of":"2026-03-10","education":"none","education":"master"}'
 
 
 # score
@@ -32,7 +35,7 @@ def test_score_prints_one_result(run: Run, file: Write) -> None:
     assert ran.results[0]["total"]["min"] >= 0
 
 
-@pytest.mark.parametrize("text", [GOOD, BAD, BROKEN, '{"as_of":"2026-03-10"}'])
+@pytest.mark.parametrize("text", [GOOD, BAD, BROKEN, TWICE, '{"as_of":"2026-03-10"}'])
 def test_score_writes_the_bytes_of_score_text(run: Run, file: Write, text: str) -> None:
     """The same bytes as the core gives in the browser: UTF-8, keys sorted, no spaces."""
     line = run("score", file(text)).out
@@ -62,6 +65,22 @@ def test_scheme_can_be_named(run: Run, file: Write) -> None:
     path = file(GOOD)
     assert run("score", "--scheme", "residence-points", path) == run("score", path)
     assert run("facts", "--scheme", "residence-points") == run("facts")
+
+
+@pytest.mark.parametrize("scheme", scheme_ids())
+def test_every_call_is_about_the_scheme_that_is_named(run: Run, file: Write, scheme: str) -> None:
+    path = file(json.dumps({"as_of": load_rules(scheme).periods[-1].last.isoformat()}))
+    (result,) = run("score", "--scheme", scheme, path).results
+    (made,) = run("score", "--receipt", "--scheme", scheme, path).results
+    (listed,) = run("facts", "--scheme", scheme).results
+    assert result["scheme"] == made["result"]["scheme"] == listed["scheme"] == scheme
+
+
+@pytest.mark.parametrize("text", ['{"as_of":  ', f"{GOOD}X", f"{GOOD}\x0b"], ids=ascii)
+def test_a_line_is_read_with_all_that_stands_on_it(run: Run, file: Write, text: str) -> None:
+    """Only the end of the line is left out: what follows the answers is refused where it stands."""
+    line = run("score", "--jsonl", file(f"{text}\n")).out
+    assert line == score_text(text).encode("utf-8") + b"\n"
 
 
 @pytest.mark.parametrize(
@@ -109,6 +128,33 @@ def test_help_is_chinese(run: Run) -> None:
         assert CHINESE.search(ran.out.decode().split(f" {command} ")[1].splitlines()[0])
 
 
+HELP = {
+    ("--help",): ["usage: jifen [-h] COMMAND ...", "上海的居住证积分和落户自测。", "COMMAND"],
+    ("score", "--help"): [
+        "usage: jifen score [-h] [--jsonl | --receipt] [--scheme ID] FILE",
+        "FILE",
+        "--jsonl 一行一份答案，一行一个结果",
+        "--receipt 连答案一起写出来，以后可以用verify核对",
+        f"--scheme ID 方案：{'、'.join(scheme_ids())}",
+    ],
+    ("facts", "--help"): [
+        "usage: jifen facts [-h] [--scheme ID]",
+        f"--scheme ID 方案：{'、'.join(scheme_ids())}",
+    ],
+    ("verify", "--help"): ["usage: jifen verify [-h] RECEIPT", "RECEIPT"],
+}
+
+
+@pytest.mark.parametrize("arguments", HELP, ids=" ".join)
+def test_help_says_what_a_call_takes(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """Each argument by the name the contract gives it, each option with what it does."""
+    monkeypatch.setenv("COLUMNS", "300")
+    lines = [" ".join(line.split()) for line in run(*arguments).out.decode("utf-8").splitlines()]
+    assert [line for line in HELP[arguments] if line not in lines] == []
+
+
 # Bytes
 
 
@@ -119,15 +165,17 @@ def test_mark_of_order_is_skipped(run: Run, file: Write) -> None:
 
 # The names are given: mutmut's settings leave bytes without one.
 @pytest.mark.parametrize(
-    "data",
-    [b"\xff\xfe{}", '{"as_of":"今天"}'.encode("gbk"), b'{"\xc3":1}'],
+    ("data", "byte"),
+    [(b"\xff\xfe{}", 1), ('{"as_of":"今天"}'.encode("gbk"), 11), (b'{"\xc3":1}', 3)],
     ids=["utf-16", "gbk", "cut off"],
 )
-def test_other_encodings_are_refused(run: Run, file: Write, data: bytes) -> None:
+def test_other_encodings_are_refused(run: Run, file: Write, data: bytes, byte: int) -> None:
     """What is not UTF-8 is refused with the place of the first byte that cannot be read."""
     ran = run("score", file(data))
     assert ran.status == REFUSED
-    assert "UTF-8" in ran.results[0]["errors"][0]["message"]
+    message = ran.results[0]["errors"][0]["message"]
+    assert "UTF-8" in message
+    assert re.findall("[0-9]+", message.replace("UTF-8", "")) == [str(byte)]
 
 
 @pytest.mark.parametrize("offset", range(4))
@@ -136,6 +184,28 @@ def test_long_file_is_called_long(run: Run, file: Write, offset: int) -> None:
     ran = run("score", file('{"education":"' + " " * offset + "学" * 3_400_000 + '"}'))
     assert ran.status == REFUSED
     assert ran.results == json.loads(f"[{score_text('x' * 2_000_000)}]")
+
+
+@pytest.mark.parametrize("call", [["score"], ["score", "--jsonl"], ["verify"]], ids=" ".join)
+def test_no_more_is_held_than_answers_may_be_long(
+    monkeypatch: pytest.MonkeyPatch, call: list[str]
+) -> None:
+    """A million signs of up to four bytes: no more is asked for at once, however long the input."""
+    asked: list[int | None] = []
+
+    class Noted(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            asked.append(size)
+            return super().read(size)
+
+        def readline(self, size: int | None = -1, /) -> bytes:
+            asked.append(size)
+            return super().readline(size)
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Noted(b"x" * 9_000_000)))
+    assert _cli.main([*call, "-"]) == REFUSED
+    assert asked
+    assert all(size is not None and 4_000_000 <= size < 5_000_000 for size in asked)
 
 
 # The day of application
@@ -166,6 +236,53 @@ def test_missing_day_is_today_in_shanghai(
         assert run("score", file(text)).results[0]["as_of"] == today
         assert run("score", "--jsonl", file(text)).results[0]["as_of"] == today
     assert run("score", file(GOOD)).results[0]["as_of"] == "2026-03-10"
+
+
+# verify
+
+
+def test_verify_counts_the_values_that_are_other_ones(run: Run, file: Write) -> None:
+    """Each value of the rules that the receipt was computed with and that is not the same now."""
+    made = receipt(json.loads(GOOD))
+    own, honours = made["result"]["verdict"], ("provincial", "bureau_general")
+    for count, honour in enumerate(honours, start=1):
+        made["trace"]["values"][f"items/honour/rows/{honour}/points"] = 1
+        for verdict, same in ((own, True), ("barred", False)):
+            made["result"]["verdict"] = verdict
+            ran = run("verify", file(json.dumps(made)))
+            assert ran.results[0]["same_outcome"] is same
+            assert len(ran.results[0]["values"]) == count
+            assert f"{count}个值" in ran.err
+
+
+# The progress bar
+
+
+class Screen(io.StringIO):
+    """A terminal that never makes who writes on it wait."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_each_of_forty_lines_moves_the_bar(run: Run, file: Write) -> None:
+    """The first one too: a bar of forty places shows every fortieth part of the file."""
+    screen = Screen()
+    run("score", "--jsonl", file(f"{BAD}\n" * 40), stderr=screen)
+    assert screen.getvalue().rstrip("\n").split("\r")[1:] == [
+        f"{'#' * count:-<40} {count}" for count in range(1, 41)
+    ]
+
+
+def test_standard_input_is_never_a_file_of_that_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines of standard input are counted, even where a file is called `-`."""
+    monkeypatch.chdir(tmp_path)
+    Path("-").write_text(f"{GOOD}\n", "utf-8")
+    screen = Screen()
+    run("score", "--jsonl", "-", stdin=f"{GOOD}\n".encode(), stderr=screen)
+    assert screen.getvalue().split() == ["1"]
 
 
 # facts and schemes
@@ -235,8 +352,16 @@ def test_fields_say_what_may_be_left_out_and_what_may_be_unknown() -> None:
     }
 
 
+@pytest.mark.parametrize("scheme", scheme_ids())
+def test_only_days_that_choose_the_rules_list_the_periods(scheme: str) -> None:
+    """A birth date and an assumption lie in no period of the rules."""
+    listed = json.loads(facts_text(scheme))["facts"]
+    chosen = {fact["id"] for fact in listed if "periods" in fact["domain"]}
+    assert chosen == {"as_of", "rules_on"} & {fact["id"] for fact in listed}
+
+
 def test_schemes_lists_versions_and_periods(run: Run) -> None:
-    """Each scheme with its rule versions and periods."""
+    """Each scheme with its title, rule versions and periods."""
     ran = run("schemes")
     assert (ran.status, ran.err) == (SCORED, "")
     scheme, *others = ran.results[0]["schemes"]
@@ -244,6 +369,7 @@ def test_schemes_lists_versions_and_periods(run: Run) -> None:
     assert [other["id"] for other in others] == ["graduate-settlement", "settlement"]
     assert scheme["rules_version"] == json.loads(score_text(GOOD))["rules_version"]
     assert scheme["content_version"]
+    assert scheme["title"] == "上海市居住证积分"
     assert scheme["periods"] == [
         {"from": "2018-01-01", "to": "2022-12-31"},
         {"from": "2023-01-01", "to": "2027-12-31"},

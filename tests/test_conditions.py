@@ -27,15 +27,25 @@ def test_not_turns_a_condition_round(
     assert (NOTE in [note["id"] for note in result["notes"]]) == noted
 
 
-def test_what_holds_of_an_entry_may_hold_of_the_person_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("field", "levels"),
+    [
+        ("{field: level, in: [mid_title]}", ("mid_title", "mid_title", "skill_3")),
+        ("{not: {field: level, in: [skill_3]}}", ("senior_title", "mid_title", "skill_3")),
+    ],
+    ids=["field", "not"],
+)
+def test_what_holds_of_an_entry_may_hold_of_the_person_too(
+    tmp_path: Path, field: str, levels: tuple[str, ...]
+) -> None:
     """`some` asks the fields of one entry and the facts beside the list in one condition."""
     when = "{fact: fresh_graduate, is: true}"
-    some = f"{{all: [{{field: level, in: [mid_title]}}, {when}]}}"
+    some = f"{{all: [{field}, {when}]}}"
     both = f"{{entries: credentials, some: {some}}}"
     rules = Rules(edited(tmp_path, f"{SCHEME}/notes.yml", f"when: {when}", f"when: {both}"))
     entry = {"obtained": "shanghai", "matches_post": True, "registration": "valid"}
     noted = []
-    for level, answer in (("mid_title", True), ("mid_title", False), ("skill_3", True)):
+    for level, answer in zip(levels, (True, False, True), strict=True):
         credentials = [{**entry, "level": level}]
         answers = {"as_of": "2026-03-10", "fresh_graduate": answer, "credentials": credentials}
         noted.append(NOTE in [note["id"] for note in score(rules, answers)["notes"]])

@@ -163,6 +163,13 @@ def test_what_is_no_number(value: str) -> None:
     assert exact(value) is None
 
 
+def test_a_number_of_four_hundred_digits_is_the_longest() -> None:
+    """It still is one, with or without a sign and a point among its characters."""
+    for text in ("9" * 400, "-" + "9" * 399, "9." + "9" * 398):
+        assert str(exact(text)) == text
+        assert exact(text + "9") is None
+
+
 @pytest.mark.parametrize(("value", "shown"), [(12, "12"), (0.1, "0.1"), (1e22, "1" + "0" * 22)])
 def test_python_numbers_are_what_was_typed(value: float, shown: str) -> None:
     """A float is read through its shortest form: 0.1 is one tenth."""

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from jifen import begin, load_rules, score
+from jifen import Rules, _rules, begin, load_rules, score
+from jifen._explain import explain
+from jifen._known import Between
+from jifen._seen import _field
 from tests.applicants import LINGANG, MULTIPLES, TITLE, month_number, month_text, wage_of
 from tests.test_cases import ALL, CASES, read
 
@@ -275,6 +278,19 @@ SENTENCES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
         ],
         ["如果有3个月不算数：0分。"],
     ),
+    # Whether the clause was in force that day is not known, so what a step gives is not either.
+    (
+        "outer_area",
+        {
+            "as_of": "2024-03-10",
+            "outer_areas": [{**LINGANG, "area": "key_transformation", "from": "2018-06"}],
+        },
+        [
+            "南北地区重点转型区域再过3个月满6年，2024-06起0到12分。",
+            "临港新片区满3年：6到10分。",
+        ],
+        [],
+    ),
     (
         "detention",
         {"detentions": ["2024-02-29", "2022-05-01", "2020-01-01"]},
@@ -316,6 +332,19 @@ SENTENCES: list[tuple[str, dict[str, Any], list[str], list[str]]] = [
             "技能四级（中级工）现在不计分：五级、四级要在上海工作期间取得。解决以后30分。",
             "技能五级（初级工）：15分。",
         ],
+        [],
+    ),
+    # What the record rules out is no step; the next one that it allows is named.
+    (
+        "credential",
+        {
+            "credentials": [{**TITLE, "registration": "not_needed"}],
+            **dict.fromkeys(("recent_insured_months", "credential_base_months")),
+            "contribution_tier": None,
+            "insured_months": 6,
+            "contributions": [{"from": "2025-02", "to": "2025-07", "base": 11396}],
+        },
+        ["技能五级（初级工）：15分。"],
         [],
     ),
     # Of two certificates each says what it lacks; the one that counts may fall.
@@ -433,6 +462,20 @@ def test_open_items_name_the_facts_to_answer() -> None:
     assert one["seen"] == [{"fact": "education", "label": "学历", "value": "不知道"}]
 
 
+def test_a_veto_is_open_until_it_is_answered() -> None:
+    """It has no points that could be open: whether it bars is what is not known."""
+    one = explained_item("serious_crime", serious_crime=None)
+    assert (one["open"], one["up"], one["down"]) == (["serious_crime"], [], [])
+    assert explained_item("serious_crime")["open"] == []
+
+
+def test_what_cannot_change_the_points_is_not_asked() -> None:
+    """Without a certificate nobody need count the months at the base."""
+    one = explained_item("credential", credentials=[], credential_base_months=None)
+    assert one["open"] == []
+    assert [seen["value"] for seen in one["seen"]] == ["没有", "不知道"]
+
+
 def test_both_readings_are_shown() -> None:
     """Every reading of the rule files that is in force stands in its item."""
     result = explained(APPLICANT)
@@ -491,6 +534,12 @@ def test_refused_answers_are_refused() -> None:
     assert json.loads(str(text))["errors"][0]["did_you_mean"] == "doctorate"
 
 
+def test_a_fact_written_twice_is_not_explained() -> None:
+    text = '{"as_of":"2026-03-10","education":"none","education":"master"}'
+    (found,), (scored,) = begin("explain", text), begin("score", text)
+    assert found == scored
+
+
 @pytest.mark.parametrize(
     ("last", "said"), [(None, "从2018-01，到现在"), ("2020-02", "从2018-01，到2020-02")]
 )
@@ -517,11 +566,12 @@ def test_one_more_certificate_or_area_is_named_with_all_it_needs() -> None:
     assert area["text"] == "临港新片区满1年：2分。"
 
 
-def test_no_is_said_in_words() -> None:
-    skill = {"level": "skill_3", "obtained": "shanghai", "matches_post": False}
+@pytest.mark.parametrize(("answer", "word"), [(True, "是"), (False, "否"), (None, "不知道")])
+def test_yes_no_and_neither_are_said_in_words(answer: bool | None, word: str) -> None:
+    skill = {"level": "skill_3", "obtained": "shanghai", "matches_post": answer}
     one = explained_item("credential", credentials=[{**skill, "registration": "not_needed"}])
     (seen, _) = one["seen"]
-    assert "和现在的岗位一致：否" in seen["value"]
+    assert f"和现在的岗位一致：{word}，" in seen["value"]
 
 
 def test_a_certificate_answers_to_the_conditions_of_its_own_level() -> None:
@@ -650,6 +700,96 @@ def test_the_reason_says_what_was_counted(name: str, answers: dict[str, Any], wh
     assert item(score(RULES, {**APPLICANT, **answers}), name)["why"] == why
 
 
+FROM_RECORD: dict[str, Any] = dict.fromkeys(
+    ("recent_insured_months", "credential_base_months", "contribution_tier")
+)
+
+
+def paid(*spans: tuple[str, str, float | None], **answers: Any) -> dict[str, Any]:
+    """Answers with a record of these months and bases, and what follows from it left to it."""
+    record = [{"from": first, "to": last, "base": base} for first, last, base in spans]
+    return {**FROM_RECORD, "insured_months": 60, "contributions": record, **answers}
+
+
+READINGS = {one["id"]: one["item"] for one in RULES.on(date(2026, 3, 10)).readings}
+LATER = "从2026-03起的缴费月份不看，只看申请那个月以前的。"
+NO_WAGE = "有的月份还没有公布参考工资，这些月份够不够线现在算不准。你可以假设一个数再算。"
+UNLIKELY = "“缴费基数档次”和“社保累计月数”不像是同一个人的情况。先按你填的算，请再核对一遍。"
+# Answers, and the notes that neither an answer alone nor a reading has brought.
+DOUBTS: list[tuple[str, dict[str, Any], list[dict[str, str]]]] = [
+    ("nothing", {}, []),
+    # What is not reached asks for no month.
+    ("no tier without a month", {"insured_months": 0, "recent_insured_months": 0}, []),
+    ("a tier in 8 months", {"contribution_tier": "x1"}, [{"id": "unlikely", "text": UNLIKELY}]),
+    (
+        "the month of application",
+        paid(("2022-03", "2026-03", 12000)),
+        [{"id": "later_months", "text": LATER}],
+    ),
+    ("the month before", paid(("2022-03", "2026-02", 12000)), []),
+    # From July 2026 on no reference wage is known: 33 known months leave the tier open, 43 do not.
+    (
+        "five months that decide",
+        paid(("2023-10", "2026-11", 12000), as_of="2026-12-10", record_from="2022-01"),
+        [{"id": "wage_unknown", "text": NO_WAGE}],
+    ),
+    ("five months that do not", paid(("2022-12", "2026-11", 12000), as_of="2026-12-10"), []),
+    # Every wage is known; what is open are the bases.
+    ("bases", paid(("2022-10", "2026-02", None), record_from="2022-01"), []),
+]
+
+
+@pytest.mark.parametrize(
+    ("answers", "notes"), [row[1:] for row in DOUBTS], ids=[row[0] for row in DOUBTS]
+)
+def test_a_doubt_is_noted_where_there_is_one(
+    answers: dict[str, Any], notes: list[dict[str, str]]
+) -> None:
+    """Months that are ignored, a wage that decides and is not known, answers at odds."""
+    found = score(RULES, {**APPLICANT, **answers})["notes"]
+    others = {*READINGS, *RULES.texts.of("notes")}
+    assert [note for note in found if note["id"] not in others] == notes
+
+
+# 36 months at a tier or above, of which some are above; or at eight tenths rounded to the yuan.
+# Facts §7b: of 10338 these are 8270.4, which 8270 reaches when rounded.
+HIGHER = paid(("2022-03", "2024-08", 12000), ("2024-09", "2026-02", 23000))
+LOWER = paid(("2022-03", "2023-06", 12000), ("2023-07", "2026-02", 12000))
+ROUNDED = paid(
+    ("2020-07", "2021-06", 8000), ("2021-07", "2023-06", 8270), as_of="2023-07-10", education=None
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "readings"),
+    [
+        ({}, []),
+        ({"contribution_tier": "x1", "insured_months": 60}, []),
+        (HIGHER, ["strict_bands"]),
+        ({**HIGHER, "contribution_tier": "x1"}, []),
+        (LOWER, []),
+        (ROUNDED, ["rounded_multiple"]),
+        ({"outer_areas": [{**LINGANG, "from": "2024-06"}]}, ["lingang_three_years"]),
+        ({"outer_areas": [LINGANG]}, []),
+        # Too few months for any tier, however each is read.
+        (paid(("2025-03", "2026-02", 12000), insured_months=12), []),
+        (paid(("2025-01", "2026-02", 12000), insured_months=None), []),
+    ],
+    ids=[
+        *("nothing", "answered", "higher", "both", "even", "rounded", "short stay", "long stay"),
+        *("short record", "open before"),
+    ],
+)
+def test_a_reading_is_noted_where_the_other_would_give_other_points(
+    answers: dict[str, Any], readings: list[str]
+) -> None:
+    """And only there, in the words of the rules; a record is needed to read months otherwise."""
+    notes = score(RULES, {**APPLICANT, **answers})["notes"]
+    assert [note for note in notes if note["id"] in READINGS] == [
+        {"id": name, "text": RULES.texts.of("readings", READINGS[name], name)} for name in readings
+    ]
+
+
 def test_values_are_shown_in_the_words_of_the_form() -> None:
     """Numbers with their unit, what is open as unknown or as a span, what is nothing as such."""
 
@@ -677,6 +817,23 @@ def test_values_are_shown_in_the_words_of_the_form() -> None:
     assert shown("contribution_base", **open_now, **record) == [f"不知道{counted}"]
     told = {**open_now, **record, "insured_months": 40}
     assert shown("insured_years", **told) == ["40个月"]
+    # A tier of 36 months takes 36, of which 24 may be those of the record.
+    half: dict[str, Any] = {"contributions": [{"from": "2024-03", "to": "2026-02", "base": None}]}
+    tier = {**open_now, **half, "contribution_tier": "x1"}
+    assert shown("insured_years", **tier) == [f"36到600个月{counted}"]
+
+
+def test_what_a_later_scheme_may_ask_is_shown_as_it_is() -> None:
+    """A number without a unit, a month that neither begins nor ends a stay."""
+    data = json.loads(_rules._read("residence-points.json"))
+    del data["texts"]["facts"]["insured_months"]["unit"]
+    *_, result = explain(Rules(data), APPLICANT)
+    assert result is not None
+    assert [seen["value"] for seen in item(result, "insured_years")["seen"]] == ["8"]
+    fields = {"since": {"type": "month"}}
+    rules: Any = type("Stand", (), {"facts": {"f": {"fields": fields}}, "texts": RULES.texts})
+    month = month_number("2024-03")
+    assert _field(rules, "f", "since", Between(month, month)) == "2024-03"
 
 
 def test_grounds_are_those_of_the_rule_files() -> None:

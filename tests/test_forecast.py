@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,9 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jifen import Refused, __version__, load_rules, receipt, score, verify
+from jifen import (
+    Refused,
+    Rules,
+    __version__,
+    _rules,
+    load_rules,
+    receipt,
+    score,
+    score_text,
+    verify,
+)
 from jifen._calls import begin
-from jifen._eras import eras
+from jifen._eras import eras, stretches
 from jifen._forecast import forecast
 from tests.applicants import (
     LAWS,
@@ -60,12 +71,19 @@ PERSON: Answers = {
 }
 
 
-def ahead(**answers: Any) -> dict[str, Any]:
+def ahead(rules: Rules = RULES, /, **answers: Any) -> dict[str, Any]:
     """The forecast of this person with these answers instead."""
-    *waits, result = forecast(RULES, {"answers": {**PERSON, **answers}})
+    *waits, result = forecast(rules, {"answers": {**PERSON, **answers}})
     assert result is not None
     assert not any(waits)
     return result
+
+
+def changed(change: Callable[[dict[str, Any]], None]) -> Rules:
+    """The rules with their compiled data changed, as a later edit might."""
+    data = json.loads(_rules._read("residence-points.json"))
+    change(data["rules"])
+    return Rules(data)
 
 
 def on(result: dict[str, Any], day: str) -> dict[str, Any]:
@@ -248,6 +266,70 @@ def test_who_has_not_answered_is_filled_in_like_one_who_has_none() -> None:
     assert shown != [month["total"] for month in unanswered["months"]]
 
 
+def test_who_has_answered_no_tier_goes_on_as_low_as_the_rest_allows() -> None:
+    """No month reached the base, so with the rest absent none to come reaches any tier.
+
+    Whether such months reach a lower one is open in the answers alone.
+    """
+    months = ahead(contribution_tier=None, credential_base_months=0)["months"]
+    for total in (month["if_rest_absent"]["total"] for month in months):
+        assert total["min"] == total["max"]
+    assert all(month["total"]["min"] < month["total"]["max"] for month in months)
+
+
+def test_who_has_answered_the_tier_is_not_taken_to_go_on_lower_for_want_of_another_answer() -> None:
+    """No tier yet, and nobody knows at which base: with the honour absent that is as open."""
+    rest = [
+        month["if_rest_absent"]["total"]
+        for month in ahead(contribution_tier="none", honour=None)["months"]
+    ]
+    assert rest == [month["total"] for month in ahead(contribution_tier="none")["months"]]
+    assert rest[0]["min"] == rest[0]["max"]
+    assert rest[-1]["min"] < rest[-1]["max"]
+
+
+@pytest.mark.parametrize(
+    ("education", "causes"),
+    [
+        ("doctorate", {"credential": ("education", False)}),
+        ("bachelor", {"credential": (None, False), "education": ("credential", False)}),
+    ],
+)
+def test_what_loses_to_a_rival_is_a_cause_too(education: str, causes: dict[str, Any]) -> None:
+    """Six months at the base and the title scores: too little to count, or enough to win."""
+    title = {"level": "mid_title", "obtained": "shanghai", "matches_post": True}
+    result = ahead(
+        education=education,
+        credentials=[{**title, "registration": "not_needed"}],
+        credential_base_months=0,
+        from_now_on={"tier": "x1"},
+    )
+    step = on(result, "2026-09-01")
+    assert causes == {
+        cause["id"]: (cause.get("lost_to"), cause["if_rest_absent"]) for cause in step["causes"]
+    }
+    assert (step["total"] == result["months"][0]["total"]) == (education == "doctorate")
+
+
+def test_a_condition_that_opens_is_named_though_another_one_stays_shut() -> None:
+    """Six months paid make the insurance sure; without a card the verdict stays what it was."""
+    result = ahead(has_residence_card=False, recent_insured_months=None)
+    step = on(result, "2026-09-01")
+    assert [(gate["id"], gate["met"]) for gate in step["gates"]] == [("recent_insurance", True)]
+    assert step["causes"] == []
+    assert {month["verdict"] for month in result["months"]} == {"not_eligible"}
+
+
+@pytest.mark.parametrize("born", ["1980-12-10", "1980-12-12", "2000-12-11"])
+def test_rules_that_change_nothing_for_a_person_are_no_step_of_theirs(born: str) -> None:
+    """New areas begin to count on 2025-12-11, between two birthdays: neither matters that day."""
+    result = ahead(as_of="2025-06-10", birth_date=born)
+    assert date(2025, 12, 11) in RULES.starts
+    days = [step["day"] for step in result["steps"]]
+    assert "2025-12-11" not in days
+    assert (born.replace("1980", "2025") in days) == born.startswith("1980")
+
+
 def test_area_goes_on_or_ends() -> None:
     """An area that is open goes on; another one in the premise ends it and begins anew."""
     areas = [{"area": "new_town", "from": "2022-01", "to": None}]
@@ -277,6 +359,24 @@ def test_what_is_supposed_is_named() -> None:
     assert {"id": "assume_reference_wage", "from": "2026-08-01"} in supposed["assumptions"]
     assert supposed["assumed_from"] == "2026-08-01"
     assert ahead(rules_on="2024-08-20")["assumptions"] == []
+
+
+@pytest.mark.parametrize(
+    ("last", "assumptions"),
+    [
+        ("2036-03-10", []),
+        ("2036-03-09", [{"id": "rules_continue", "from": "2036-03-10"}]),
+    ],
+)
+def test_rules_that_hold_to_the_last_day_need_not_go_on(
+    last: str, assumptions: list[dict[str, str]]
+) -> None:
+    """Whether there was one edition of them or several."""
+
+    def alone(rules: dict[str, Any]) -> None:
+        rules["periods"] = [{**rules["periods"][0], "to": last}]
+
+    assert ahead(changed(alone))["assumptions"] == assumptions
 
 
 def test_needed_by() -> None:
@@ -347,6 +447,42 @@ def test_points_are_reached_though_a_gate_is_shut() -> None:
     assert reach["points_if_rest_absent"] != reach["certain"]
 
 
+def test_the_mark_is_reached_by_as_many_points_as_it_asks_for() -> None:
+    """60, ten years of insurance and 30 are just the mark, until 44 years cost a point."""
+    result = ahead(insured_months=120, contribution_tier="none", from_now_on={"employed": False})
+    mark = result["pass_mark"]
+    assert result["months"][0]["total"] == {"min": mark, "max": mark}
+    spell = {"from": "2026-03-10", "to": "2028-05-19"}
+    assert result["reach"]["points_if_rest_absent"] == [spell]
+
+
+def test_a_mark_that_rises_is_a_step_without_a_cause() -> None:
+    """The points stay as they are; the verdict does not."""
+
+    def rising(rules: dict[str, Any]) -> None:
+        (mark,) = rules["pass_mark"]
+        rules["pass_mark"] = [
+            {**mark, "to": "2026-06-14"},
+            {**mark, "from": "2026-06-15", "points": 900},
+        ]
+
+    result = ahead(changed(rising))
+    step = result["steps"][0]
+    assert (step["day"], step["causes"], step["gates"]) == ("2026-06-15", [], [])
+    assert (result["months"][0]["verdict"], step["verdict"]) == ("reached", "not_reached")
+    assert step["total"] == result["months"][0]["total"]
+    assert result["reach"]["certain"] == [{"from": "2026-03-10", "to": "2026-06-14"}]
+
+
+def test_a_condition_that_new_rules_bring_is_no_change_for_who_meets_it() -> None:
+    def later(rules: dict[str, Any]) -> None:
+        rules["gates"][0]["from"] = "2026-06-15"
+
+    result = ahead(changed(later))
+    assert changed(later).on(date(2026, 6, 14)) != changed(later).on(date(2026, 6, 15))
+    assert "2026-06-15" not in {step["day"] for step in result["steps"]}
+
+
 def test_ten_years_on_the_same_day_of_each_month() -> None:
     """31 January is followed by the last day of February; 29 February ends ten years on 1 March."""
     days = [month["day"] for month in ahead(as_of="2024-01-31", birth_date="1990-01-01")["months"]]
@@ -395,12 +531,38 @@ def test_refused(answers: Answers, path: str | None) -> None:
     assert places == [(next(iter(answers)), path)] * 2
 
 
-def test_a_request_without_answers_is_refused() -> None:
-    """Not a traceback."""
-    *_, text = begin("forecast", "{}")
+@pytest.mark.parametrize("scheme", ["settlement", "graduate-settlement"])
+def test_a_scheme_that_asks_conditions_is_not_looked_ahead_in(scheme: str) -> None:
+    """Whether it counts points beside them or not."""
+    first = load_rules(scheme).periods[-1].first.isoformat()
+    *_, text = begin("forecast", json.dumps({"answers": {"as_of": first}}), scheme)
+    assert text is not None
+    message = RULES.texts.say("refused_no_forecast")
+    error = {"fact": "answers", "value": None, "message": message}
+    assert json.loads(text) == {"errors": [error]}
+
+
+@pytest.mark.parametrize("call", ["forecast", "eras"])
+@pytest.mark.parametrize("asked", [{}, {"answers": None}, {"answers": "me"}])
+def test_a_request_without_answers_is_refused(call: str, asked: dict[str, Any]) -> None:
+    """Not a traceback: it says what stands where they should."""
+    *_, text = begin(call, json.dumps(asked))
     assert text is not None
     (error,) = json.loads(text)["errors"]
-    assert error["fact"] == "answers"
+    assert error == {
+        "fact": "answers",
+        "value": asked.get("answers"),
+        "message": RULES.texts.say("refused_no_answers"),
+    }
+
+
+def test_an_answer_written_twice_is_under_no_rules_taken_for_either() -> None:
+    """As a score refuses it."""
+    answers = '{"as_of":"2026-03-10","education":"none","education":"master"}'
+    *_, text = begin("eras", f'{{"answers":{answers}}}')
+    assert text is not None
+    (error,) = json.loads(text)["errors"]
+    assert error == {**json.loads(score_text(answers))["errors"][0], "fact": "education"}
 
 
 def test_other_rules_are_the_score_under_them() -> None:
@@ -409,9 +571,14 @@ def test_other_rules_are_the_score_under_them() -> None:
     *_, result = eras(RULES, {"answers": {**PERSON, "outer_areas": areas}})
     assert result is not None
     found = result["eras"]
-    assert (result["scheme"], result["rules_version"]) == (RULES.scheme, RULES.rules_version)
-    assert result["now"] == score(RULES, {**PERSON, "outer_areas": areas})
-    assert result["rules_on"] == PERSON["as_of"]
+    assert result == {
+        "scheme": RULES.scheme,
+        "rules_version": RULES.rules_version,
+        "now": score(RULES, {**PERSON, "outer_areas": areas}),
+        "rules_on": PERSON["as_of"],
+        "eras": found,
+        "errors": [],
+    }
     asked = {"answers": {**PERSON, "rules_on": "2024-08-20"}}
     *_, other = eras(RULES, asked)
     assert other is not None
@@ -435,3 +602,14 @@ def test_other_rules_are_the_score_under_them() -> None:
         for era in found
     }
     assert (points["2023-01-01"], points["2024-08-21"]) == (0, 4)
+
+
+def test_rules_that_begin_on_the_last_day_of_an_edition_hold_for_that_day() -> None:
+    """Here the new towns, with the first edition ending on the day they begin to count."""
+
+    def shorter(rules: dict[str, Any]) -> None:
+        rules["periods"][0]["to"] = "2021-03-02"
+
+    found = list(stretches(changed(shorter)))
+    assert (date(2019, 11, 20), date(2021, 3, 1)) in found
+    assert (date(2021, 3, 2), date(2021, 3, 2)) in found

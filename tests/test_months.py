@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import jifen
-from jifen import Refused, load_rules
+from jifen import Refused, Rules, load_rules
 from jifen._months import record
 from tests.oracle import reading
 from tests.oracle.generate import applicants
@@ -164,6 +165,80 @@ def test_the_summary_counts_every_month() -> None:
     )
 
 
+def test_months_that_reach_no_multiple_were_paid_all_the_same() -> None:
+    """What counts for the months paid, and what for months at the base, each in words."""
+    spans = [{**STEADY, "to": "2025-03"}, {"from": "2025-07", "to": "2025-11", "base": 100}]
+    answers = {"as_of": "2026-06-10", "contributions": spans, "record_from": "2000-01"}
+    paid, based = record(RULES, answers)["needs"][:2]
+    assert paid == {
+        "id": "recent_insured_months",
+        "label": "最近12个月缴费月数",
+        "needed": 6,
+        "of_last": 12,
+        "have": {"min": 5, "max": 5},
+        "lacking": {"min": 1, "max": 1},
+        "text": "最近12个月缴费月数：有5个月，还差1个月（最近12个月里要6个月）。",
+    }
+    assert based["id"] == "credential_base_months"
+    assert (based["have"], based["lacking"]) == ({"min": 0, "max": 0}, {"min": 6, "max": 6})
+
+
+def test_months_before_the_record_are_paid_or_not() -> None:
+    """Of the last twelve months five were paid for certain, and the others may have been."""
+    spans = [{**STEADY, "from": "2026-01", "to": "2026-05"}]
+    result = record(RULES, {"as_of": "2026-06-10", "contributions": spans})
+    assert need(result, "recent_insured_months")["have"] == {"min": 5, "max": 12}
+
+
+def test_what_is_met_is_said_in_words() -> None:
+    result = record(RULES, {"as_of": "2026-06-10", "contributions": [STEADY]})
+    assert need(result, "recent_insured_months")["text"] == (
+        "最近12个月缴费月数：有12个月，够了（最近12个月里要6个月）。"
+    )
+
+
+def asking(require: dict[str, Any]) -> Rules:
+    """Rules that ask for something else where they ask for months paid of late."""
+    path = Path(jifen.__file__).parent / "data/residence-points.json"
+    data = json.loads(path.read_text("utf-8"))
+    gates = {gate["id"]: gate for gate in data["rules"]["gates"]}
+    gate = gates["recent_insurance"]
+    assert gate["require"]["fact"] == "recent_insured_months"
+    gate["require"] = require
+    return Rules(data)
+
+
+def test_months_are_needed_as_the_rules_ask_for_them() -> None:
+    """As many as the condition of that fact says; where nothing asks for any, none."""
+    answers = {"as_of": "2026-06-10", "contributions": [STEADY]}
+    needs = record(asking({"fact": "recent_insured_months", "at_least": 9}), answers)["needs"]
+    asked = {one["id"]: one["needed"] for one in needs}
+    assert (asked["recent_insured_months"], asked["credential_base_months"]) == (9, 6)
+    needs = record(asking({"fact": "insured_months", "at_least": 9}), answers)["needs"]
+    assert [one["id"] for one in needs] == ["credential_base_months", *TIERS]
+
+
+def test_says_the_multiples_of_the_tiers_and_what_was_supposed() -> None:
+    answers = {"as_of": "2026-06-10", "contributions": [STEADY]}
+    result = record(RULES, answers)
+    assert result["multiples"] == [float(reading.MULTIPLES[tier]) for tier in TIERS]
+    assert result["assumptions"] == []
+    # Of the months from the first on whose wage is not known.
+    first = next(wage.first for wage in RULES.wages if wage.yuan is None)
+    later = {
+        "as_of": f"{(first + 3) // 12}-{(first + 3) % 12 + 1:02d}-10",
+        "assume_reference_wage": 12000,
+        "contributions": [{**STEADY, "to": "2099-12"}],
+    }
+    assert record(RULES, later)["assumptions"] == ["assume_reference_wage"]
+
+
+def test_a_record_without_entries_says_nothing_of_any_month() -> None:
+    result = record(RULES, {"as_of": "2026-06-10", "contributions": []})
+    assert {(one["state"], one["counted"]) for one in result["months"]} == {("not_known", None)}
+    assert len(result["months"]) == WINDOW
+
+
 def test_without_a_record_there_are_no_months() -> None:
     assert record(RULES, {"as_of": "2026-06-10"}) == {"months": [], "needs": [], "errors": []}
 
@@ -174,6 +249,19 @@ def test_refuses_as_a_score_does() -> None:
         record(RULES, answers)
     (scored,) = jifen.begin("score", json.dumps(answers))
     assert refused.value.errors == json.loads(scored or "")["errors"]
+
+
+def test_refuses_what_stands_twice() -> None:
+    (answer,) = jifen.begin("record", '{"as_of":"2026-06-10","as_of":"2026-06-11"}')
+    assert [error["message"] for error in json.loads(answer or "")["errors"]] == [
+        "“as_of”写了两次。留一个。"
+    ]
+
+
+def test_a_whole_amount_is_written_as_one() -> None:
+    text = json.dumps({"as_of": "2026-06-10", "contributions": [STEADY]})
+    (answer,) = jifen.begin("record", text)
+    assert '"base":11396,' in (answer or "")
 
 
 def test_the_call_answers_in_json() -> None:

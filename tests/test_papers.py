@@ -10,7 +10,9 @@ import pytest
 
 from builder import holidays
 from builder.model import load
-from jifen import begin, load_rules, score
+from jifen import Rules, _rules, begin, load_rules, score
+from jifen._conditions import bound
+from jifen._papers import papers
 from tests.edited_rules import ROOT
 from tests.test_cases import ALL, CASES, read
 
@@ -73,6 +75,15 @@ def test_the_certificate_that_counts_and_not_the_other() -> None:
     by_degree = needed({"education": "bachelor_with_degree", "credentials": [SKILL]})
     assert {"diploma", "degree_certificate"} <= by_degree
     assert "skill_certificate" not in by_degree
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_certificates_the_better_one_is_proved(first: int) -> None:
+    """Whichever of them is named first."""
+    entries = [SKILL, {**SKILL, "level": "senior_title", "registration": "valid"}]
+    given = {"credentials": entries[first:] + entries[:first], "credential_base_months": 12}
+    assert "title_certificate" in needed(given)
+    assert "skill_certificate" not in needed(given)
 
 
 def test_what_a_rival_may_replace_stays_in_sight() -> None:
@@ -141,6 +152,13 @@ def test_who_has_no_card_gets_one_first() -> None:
     with_card = rows({"has_residence_card": True}, today="2026-01-05")
     assert "dwelling_proof" not in with_card
     assert "lead" not in with_card["residence_card"]
+
+
+def test_what_hangs_on_an_open_field_is_not_needed_for_certain() -> None:
+    """The points are the same in every area, and only one of them asks for this letter."""
+    area = {"area": None, "from": "2010-01", "to": None}
+    letter = rows({"outer_areas": [area]})["lingang_recommendation_letter"]
+    assert (letter["needed"], letter["when"]) == (False, ["要看“远郊重点区域”怎么填"])
 
 
 def test_experience_alone_promises_no_day() -> None:
@@ -263,3 +281,214 @@ def test_refusals(request_: dict[str, Any], fact: str) -> None:
 
 def test_refused_answers_are_refused() -> None:
     assert listed({**APPLICANT, "education": "phd"})["errors"][0]["did_you_mean"] == "doctorate"
+
+
+# ------------------------------------------------------------------ lists that may come
+
+FORM = {"form": "原件", "title": "某材料"}
+
+
+def with_part(**part: Any) -> Rules:
+    """The rules with other lists of papers, of nothing but what is given; graduates get a point."""
+    data = json.loads(_rules._read("residence-points.json"))
+    item = next(item for item in data["rules"]["items"] if item["id"] == "fresh_graduate")
+    item["score"]["rows"][0]["points"] = 1
+    rules = Rules(data)
+    own: Any = rules.part("papers")
+    own |= {"actors": {"applicant": "本人", "employer": "单位"}, "gates": {}, "items": {}}
+    own |= {"situations": [{"id": "first", "title": "第一次", "lists": []}], **bound(part)}
+    rows = [row for one in own["situations"] for entry in one["lists"] for row in entry["papers"]]
+    rows += [row for kind in ("gates", "items") for found in own[kind].values() for row in found]
+    own["papers"] = {row["paper"]: FORM for row in rows} | part.get("papers", {})
+    return rules
+
+
+def paper(name: str, **more: Any) -> dict[str, Any]:
+    """A paper as the result has it: needed for certain and nothing else."""
+    plain: dict[str, Any] = {**FORM, "issuer": None, "validity": None, "notes": []}
+    plain |= {"needed": "when" not in more, "when": [], "for": [], "hearsay": False}
+    return {"id": name, **plain, "remote": False, **more}
+
+
+WITH_SPOUSE = {"fact": "spouse_included", "is": True}
+ABROAD = {"fact": "study_form", "in": ["abroad"]}
+
+
+def test_lists_say_of_each_paper_when_it_is_needed() -> None:
+    """What is open says so in the words of its row, else of its list; every reason once."""
+    unemployed = {"fact": "employed", "is": False}
+    office: list[dict[str, Any]] = [
+        {"paper": "certain", "hearsay": True, "note": "一。"},
+        {"paper": "of_some", "only": "换过的", "hearsay": True},
+        {"paper": "of_some", "only": "换过的"},
+        {"paper": "met", "only": "在职的", "require": {"fact": "employed", "is": True}},
+        {"paper": "unmet", "require": unemployed},
+        {"paper": "open", "only": "国外的", "require": ABROAD, "hearsay": True},
+        {"paper": "open_too", "require": WITH_SPOUSE},
+    ]
+    family: list[dict[str, Any]] = [
+        {"paper": "spouse", "hearsay": True},
+        {"paper": "spouse_of_some", "only": "到窗口的"},
+        {"paper": "spouse_open", "require": ABROAD},
+        {"paper": "of_some"},
+        {"paper": "certain", "note": "二。"},
+        {"paper": "certain", "note": "一。", "only": "换过的"},
+    ]
+    lists = [
+        {"actor": "employer", "title": "单位的", "papers": office},
+        {"actor": "applicant", "title": "没有的", "require": unemployed, "papers": family},
+        {
+            "actor": "applicant",
+            "title": "随迁",
+            "only": "带配偶的",
+            "require": WITH_SPOUSE,
+            "papers": family,
+        },
+        {
+            "actor": "applicant",
+            "title": "又一张",
+            "require": WITH_SPOUSE,
+            "papers": [{"paper": "spouse"}],
+        },
+    ]
+    rules = with_part(situations=[{"id": "first", "title": "第一次", "lists": lists}])
+    result = papers(rules, {"answers": APPLICANT})
+    assert result == {
+        "situation": "first",
+        "situations": [{"id": "first", "title": "第一次"}],
+        "groups": [
+            {
+                "actor": "applicant",
+                "title": "本人",
+                "papers": [
+                    paper("spouse", when=["带配偶的", "又一张"]),
+                    paper("spouse_of_some", when=["带配偶的，到窗口的"]),
+                    paper("spouse_open", when=["带配偶的"]),
+                ],
+            },
+            {
+                "actor": "employer",
+                "title": "单位",
+                "papers": [
+                    paper("certain", notes=["一。", "二。"]),
+                    paper("met"),
+                    paper("of_some", when=["换过的", "带配偶的"]),
+                    paper("open", when=["国外的"], hearsay=True),
+                    paper("open_too", when=["单位的"]),
+                ],
+            },
+        ],
+        "ask": ["study_form", "spouse_included"],
+        "errors": [],
+    }
+
+
+def test_items_say_of_each_paper_what_it_proves() -> None:
+    """What counts for certain is needed; what may count is not, and what cannot is not there."""
+    items: dict[str, Any] = {
+        "age": [{"paper": "id"}, {"paper": "book", "require": ABROAD}],
+        "education": [{"paper": "book", "note": "带上。"}, {"paper": "review", "require": ABROAD}],
+        "insured_years": [{"paper": "record"}],
+        "honour": [{"paper": "award"}],
+        "fresh_graduate": [{"paper": "slip"}],
+        "local_spouse": [{"paper": "id"}, {"paper": "award"}, {"paper": "certificate"}],
+    }
+    more = {"review": FORM | {"note": "国外的才填表X。"}, "id": FORM | {"note": "原件。"}}
+    answers = {**APPLICANT, "education": "master", "fresh_graduate": True, "honour": None}
+    answers |= {"married_to_local_since": "2019-01-01"}
+    title = {name: RULES.texts.of("items", name) for name in items}
+    used = RULES.texts.say("papers_used", title=title["honour"])
+    proved = [
+        paper("id", notes=["原件。"], **{"for": [title["age"], title["local_spouse"]]}),
+        paper("book", notes=["带上。"], **{"for": [title["age"], title["education"]]}),
+        paper("slip", **{"for": [title["fresh_graduate"]]}),
+        paper("award", **{"for": [title["local_spouse"]]}),
+        paper("certificate", **{"for": [title["local_spouse"]]}),
+        paper(
+            "review",
+            notes=["国外的才填表X。"],
+            when=["国外的才填表X"],
+            **{"for": [title["education"]]},
+        ),
+    ]
+    result = papers(with_part(items=items, papers=more), {"answers": answers})
+    assert result["groups"] == [{"actor": "applicant", "title": "本人", "papers": proved}]
+    items["local_spouse"] = []
+    (group,) = papers(with_part(items=items, papers=more), {"answers": answers})["groups"]
+    assert paper("award", when=[used], remote=True) in group["papers"]
+
+
+def test_who_renews_brings_what_has_changed() -> None:
+    """What is not certain to count is left out: it was not shown before either."""
+    situations = [{"id": "renewal", "title": "续签", "only": "变了的", "lists": []}]
+    items = {
+        "age": [{"paper": "id"}, {"paper": "review", "require": ABROAD, "note": "国外的才要。"}],
+        "honour": [{"paper": "award"}],
+    }
+    gates = {"residence_card": [{"paper": "card"}]}
+    lead = {"unit": "days", "least": 5, "most": 5, "hearsay": False}
+    more = {"id": FORM | {"lead": lead}}
+    rules = with_part(situations=situations, items=items, gates=gates, papers=more)
+    for card in (True, None):
+        answers = {**APPLICANT, "honour": None, "has_residence_card": card}
+        (group,) = papers(rules, {"answers": answers})["groups"]
+        age, gate = RULES.texts.of("items", "age"), RULES.texts.of("gates", "residence_card")
+        assert group["papers"] == [
+            paper("card", when=["变了的"], **{"for": [gate["title"]]}),
+            paper("id", when=["变了的"], **{"for": [age]}),
+            paper("review", when=["变了的，国外的才要"], notes=["国外的才要。"], **{"for": [age]}),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("today", "as_of", "ready", "latest"),
+    [
+        ("2026-03-01", "2026-03-10", "2026-03-06", "2026-03-05"),
+        ("2026-03-05", "2026-03-10", "2026-03-10", "2026-03-05"),
+        ("2026-03-06", "2026-03-10", "2026-03-11", None),
+        ("2026-03-12", "2026-03-10", "2026-03-17", None),
+        ("9899-12-30", "9900-01-01", "9900-01-04", None),
+        ("9900-01-02", "9900-01-01", None, None),
+        ("9899-12-30", "9900-01-02", None, None),
+    ],
+)
+def test_a_lead_time_is_counted_back_from_the_day_of_application(
+    today: str, as_of: str, ready: str | None, latest: str | None
+) -> None:
+    """Up to five days; who has the card already needs no time for it."""
+    lead = {"unit": "days", "least": 2, "most": 5, "hearsay": False}
+    rows = {"residence_card": [{"paper": "card"}]}
+    rules = with_part(gates=rows, papers={"card": FORM | {"lead": lead}})
+    answers = {"as_of": as_of, "assume": ["rules_continue"], "has_residence_card": False}
+    say = rules.texts.say
+    text = say("papers_lead", span=say("papers_days", span=say("papers_between", least=2, most=5)))
+    if latest is not None:
+        text += say("papers_latest", day=latest, as_of=as_of)
+    elif ready is not None:
+        text += say("papers_late", today=today, day=ready)
+    gate = RULES.texts.of("gates", "residence_card")["title"]
+    (group,) = papers(rules, {"answers": answers, "today": today})["groups"]
+    days = {"lead": text, "ready": ready, "latest": latest}
+    assert group["papers"] == [paper("card", **{"for": [gate]}, **days)]
+    held = papers(rules, {"answers": {**answers, "has_residence_card": True}, "today": today})
+    assert held["groups"][0]["papers"] == [paper("card", **{"for": [gate]})]
+
+
+def test_a_refusal_names_what_there_is() -> None:
+    (error,) = listed(APPLICANT, situation="move")["errors"]
+    known = "、".join(one["id"] for one in PART["situations"])
+    assert error == {
+        "fact": "situation",
+        "value": "move",
+        "message": RULES.texts.say("papers_no_situation", name="move", known=known),
+    }
+    (error,) = listed(APPLICANT, today="morgen")["errors"]
+    message = RULES.texts.say("papers_not_day")
+    assert error == {"fact": "today", "value": "morgen", "message": message}
+
+
+@pytest.mark.parametrize("text", ['{"answers":5}', '{"answers":{"as_of":"2026-03-10","as_of":1}}'])
+def test_what_holds_no_answers_or_one_twice_is_refused_as_everywhere(text: str) -> None:
+    (_, found), (_, other) = ((call, list(begin(call, text))) for call in ("papers", "forecast"))
+    assert found[-1] == other[-1]
+    assert json.loads(str(found[-1]))["errors"]

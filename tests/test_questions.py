@@ -14,9 +14,18 @@ import pytest
 from jifen import Refused, begin, load_rules, score
 from jifen._answers import check_answers
 from jifen._domains import Cell, Domain, cells_of
-from jifen._groups import groups_of
+from jifen._groups import Group, Worth, groups_of
 from jifen._outcome import Outcome
-from jifen._sums import Chances, influence, masses_of, without_each
+from jifen._sums import (
+    Chances,
+    Spread,
+    fewest,
+    influence,
+    is_live,
+    masses_of,
+    spread_of,
+    without_each,
+)
 from tests.oracle.generate import applicants
 from tests.test_cases import ALL, CASES, read
 
@@ -228,6 +237,11 @@ TREES: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     (APPLICANT, ("education", "credentials")),
     ({**APPLICANT, "contribution_tier": "x1"}, ("education", "credentials", "shortage_major")),
     (EXACTLY, ("startup_talent", "shortage_major")),
+    # Two of these decide about a tenth as often as the third: that is nearly equal.
+    (
+        {**EXACTLY, "contribution_tier": "x2"},
+        ("tech_transfer_talent", "fresh_graduate", "married_to_local_since"),
+    ),
 ]
 
 
@@ -263,8 +277,10 @@ def test_against_every_combination(start: dict[str, Any], facts: tuple[str, ...]
     influences = {fact: tree.influence(fact) for fact in live}
     if live and max(influences.values()) > 1e-9:
         best = max(influences.values())
-        # Nearly equal ones may stand in the order of the form.
-        assert influences[result["order"][0]] >= 0.85 * best
+        # Those in the same tenth of the best are nearly equal, and stand in the order of the form.
+        tenths = {fact: round(10 * influences[fact] / best) for fact in live}
+        form = [fact for fact in RULES.facts if fact in live]
+        assert result["order"] == sorted(form, key=lambda fact: -tenths[fact])
 
 
 def test_answering_the_next_question_settles_it_in_time() -> None:
@@ -348,12 +364,112 @@ def test_weights_of_combinations_are_whole_too() -> None:
         assert sum(map(group.weight, group.table)) == pytest.approx(1)
 
 
-def test_the_topic_of_the_last_answer_comes_first_among_equals() -> None:
-    """Where only gates are left, the next is in the section just answered, after that answer."""
-    gates = ("has_residence_card", "employer", "contract_term_months")
-    answers = {**APPLICANT, "startup_talent": True, **dict.fromkeys(gates), "serious_crime": None}
-    assert asked(answers, "employed")["order"][0] == "employer"
-    assert asked(answers, "minor_crimes")["order"][0] == "serious_crime"
+def some_group(chance: Random, names: tuple[str, ...]) -> Group:
+    """Questions that are about points, or about whether one may apply at all."""
+    gate = chance.random() < 0.3
+    cells = [
+        [Cell(place, chance.random()) for place in range(chance.choice((2, 3)))] for _ in names
+    ]
+    cells = [
+        [Cell(cell.value, cell.weight / sum(one.weight for one in own)) for cell in own]
+        for own in cells
+    ]
+    table = {}
+    for places in product(*(range(len(own)) for own in cells)):
+        least, sure = chance.randint(-6, 6), chance.random() < 0.5
+        worth = Worth(sure=sure, possible=sure or chance.random() < 0.5)
+        table[places] = worth if gate else Worth(least, least + chance.choice((0, 0, 0, 2)))
+    return Group(names, tuple(map(tuple, cells)), table)
+
+
+def verdict_of(worth: Worth, mark: int) -> str:
+    if not worth.possible or worth.most < mark:
+        return "no"
+    return "yes" if worth.sure and worth.least >= mark else "open"
+
+
+def every_total(base: Worth, groups: list[Group]) -> dict[tuple[int, ...], tuple[Worth, float]]:
+    """What each combination of answers comes to, and how likely it is."""
+    found = {}
+    for chosen in product(*(group.table.items() for group in groups)):
+        worth, weight = base, 1.0
+        for group, (places, own) in zip(groups, chosen, strict=True):
+            worth, weight = worth.plus(own), weight * group.weight(places)
+        found[tuple(place for places, _ in chosen for place in places)] = worth, weight
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_sums_of_groups_against_every_combination(seed: int) -> None:
+    """Of any points and gates: what is live, how few settle it, and how often each decides."""
+    chance = Random(seed)
+    least, mark = chance.randint(-4, 8), chance.randint(0, 8)
+    base = Worth(least, least + chance.choice((0, 0, 3)), sure=chance.random() < 0.9)
+    groups = [some_group(chance, names) for names in (("a",), ("b", "c"), ("d",), ("e",))]
+    every = every_total(base, groups)
+    verdicts = {places: verdict_of(worth, mark) for places, (worth, _) in every.items()}
+    rests = without_each([spread_of(one) for one in groups], Spread.of(base), Spread.plus)
+    live = {f for at, rest in rests for f in groups[at].facts if is_live(groups[at], f, rest, mark)}
+    start = Chances.of(base.least, groups, mark)
+    chances = without_each([masses_of(one) for one in groups], start, Chances.plus)
+    decides = {
+        f: influence(groups[at], f, it, mark) for at, it in chances for f in groups[at].facts
+    }
+    for at, fact in enumerate("abcde"):
+        by_others: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+        for places in every:
+            by_others.setdefault((*places[:at], *places[at + 1 :]), []).append(places)
+        differing = 0.0
+        for alike in by_others.values():
+            whole = sum(every[one][1] for one in alike)
+            share = sum(every[one][1] for one in alike if every[one][0].least >= mark) / whole
+            differing += whole * share * (1 - share)
+        turned = [{verdicts[one] for one in alike} for alike in by_others.values()]
+        assert (fact in live) == any(len(found) > 1 for found in turned)
+        assert decides[fact] == pytest.approx(differing)
+    settling = [
+        count
+        for count in range(6)
+        for chosen in combinations(range(5), count)
+        if any(left in ({"yes"}, {"no"}) for left in split(verdicts, chosen))
+    ]
+    assert fewest(base, groups, mark) == min(settling, default=None)
+
+
+def test_a_gate_that_nobody_can_settle_leaves_no_number_of_questions() -> None:
+    """Points enough, whatever is answered, and nothing to ask that would open the gate."""
+    points = some_group(Random(0), ("a",))
+    assert fewest(Worth(99, 99, sure=False), [points], 5) is None
+
+
+def split(verdicts: dict[tuple[int, ...], str], chosen: tuple[int, ...]) -> list[set[str]]:
+    """The verdicts that are left by each answer to the chosen questions."""
+    left: dict[tuple[int, ...], set[str]] = {}
+    for places, verdict in verdicts.items():
+        left.setdefault(tuple(places[at] for at in chosen), set()).add(verdict)
+    return list(left.values())
+
+
+GATES_LEFT = ["has_residence_card", "employed", "employer"]
+
+
+@pytest.mark.parametrize(
+    ("after", "order"),
+    [
+        (None, [*GATES_LEFT, "serious_crime"]),
+        ("no_fact", [*GATES_LEFT, "serious_crime"]),
+        ("contract_term_months", [*GATES_LEFT, "serious_crime"]),
+        ("recent_insured_months", ["employer", "has_residence_card", "employed", "serious_crime"]),
+        ("minor_crimes", ["serious_crime", *GATES_LEFT]),
+        ("contribution_tier", ["serious_crime", *GATES_LEFT]),
+    ],
+)
+def test_the_topic_of_the_last_answer_comes_first_among_equals(
+    after: str | None, order: list[str]
+) -> None:
+    """No points are left, so all are equal: its section, else what follows, and round again."""
+    rest = dict.fromkeys((*GATES_LEFT, "serious_crime"))
+    assert asked({**APPLICANT, "startup_talent": True, **rest}, after)["order"] == order
 
 
 def test_what_few_people_have_is_asked_after_what_many_have() -> None:
@@ -373,30 +489,67 @@ def test_words() -> None:
     sections = RULES.part("questions")["sections"]
     ticks = {sections[fact] if fact in SELDOM else fact for fact in everything["order"]}
     assert len(ticks) < everything["at_most"]
-    assert everything["text"].endswith(f"少见的情况可以一次勾完，那样最多{len(ticks)}题。")
+    assert everything["text"] == (
+        f"最少再答{everything['at_least']}题，最多再答{everything['at_most']}题，"
+        f"就知道够不够120分。少见的情况可以一次勾完，那样最多{len(ticks)}题。"
+    )
+
+
+def test_without_a_question_that_matters_nothing_is_said() -> None:
+    """The verdict is certain, whatever else is open."""
+    found = asked({**APPLICANT, "startup_talent": True, "education": None})
+    assert found == {"order": [], "at_least": 0, "at_most": 0, "text": "", "errors": []}
+
+
+def test_a_record_is_not_asked_for_what_it_says() -> None:
+    """Months before it are asked for in all; bases that it does not know, nobody can answer."""
+    found = asked({**TITLE_OPEN_FOR_GOOD, "insured_months": None, "startup_talent": None})
+    assert found["order"] == ["insured_months", "startup_talent"]
 
 
 def test_refused_answers_are_refused() -> None:
     *_, text = begin("questions", '{"answers":{"as_of":"2026-03-10","education":"phd"}}')
     assert json.loads(str(text))["errors"][0]["fact"] == "education"
+    *_, text = begin("questions", '{"after":"education"}')
+    assert json.loads(str(text))["errors"][0]["fact"] == "answers"
+
+
+GRADUATE = {
+    "as_of": "2023-07-01",
+    "non_shanghai_origin": True,
+    "fresh_graduate": True,
+    "education": "bachelor",
+    "school_class": "first",
+    "grades": "top_quarter",
+    "language": "advanced",
+    "computer": "science_advanced",
+    "student_honour": "national",
+}
+
+
+def test_the_first_question_is_the_first_of_the_form_among_equals() -> None:
+    """Nothing was answered last; either job alone would give the points that lack."""
+    answers = {**GRADUATE, "patent": False, "contest": "none", "national_service": False}
+    answers |= dict.fromkeys(["employer_basic", "employer_field", "employer_new_town"], False)
+    *_, text = begin("questions", json.dumps({"answers": answers}), "graduate-settlement")
+    assert json.loads(str(text))["order"] == ["employer_project", "own_business"]
 
 
 def test_shared_caps_hold() -> None:
     """Of a scheme in which some indicators share a cap: what is named is live, against trying."""
     rules = load_rules("graduate-settlement")
-    start = {"as_of": "2023-07-01", "non_shanghai_origin": True, "fresh_graduate": True}
-    start |= {"education": "bachelor", "school_class": "first", "grades": "top_quarter"}
-    start |= {"language": "advanced", "computer": "science_advanced", "student_honour": "national"}
     rest = {"national_service": False, "employer_basic": False, "own_business": False}
     rest |= {"employer_field": False, "employer_project": False, "employer_new_town": False}
     facts = {
         "patent": (False, True),
         "contest": ("none", "region_first", "national_third", "national_first"),
     }
-    *_, text = begin("questions", json.dumps({"answers": {**start, **rest}}), "graduate-settlement")
+    *_, text = begin(
+        "questions", json.dumps({"answers": {**GRADUATE, **rest}}), "graduate-settlement"
+    )
     found = json.loads(str(text))
     totals = {
-        (patent, contest): score(rules, {**start, **rest, "patent": patent, "contest": contest})
+        (patent, contest): score(rules, {**GRADUATE, **rest, "patent": patent, "contest": contest})
         for patent in facts["patent"]
         for contest in facts["contest"]
     }

@@ -85,6 +85,41 @@ def test_other_answers_are_refused(
     assert error["did_you_mean"] == told[name]
 
 
+# Months of three years under one known wage, and which notes are said of them.
+THREE_YEARS = {"from": "2023-07", "to": "2026-06"}
+
+
+def notes_of(*spans: dict[str, Any]) -> set[str]:
+    answers = {"as_of": "2026-07-10", "record_from": "2020-01", "contributions": list(spans)}
+    return {note["id"] for note in score(RULES, answers)["notes"]}
+
+
+def test_a_multiple_is_not_rounded_to_the_yuan() -> None:
+    """0.8 times 11396 is 9116.8: that is enough, also where a later wage is not known."""
+    exact = {**THREE_YEARS, "base": 9116.8}
+    answers: Answers = {"as_of": "2026-07-10", "record_from": "2020-01", "contributions": [exact]}
+    assert outcome(answers)["items"]["contribution_base"][0] == {"min": 25, "max": 25}
+    low = {"from": "2026-07", "to": "2026-12", "base": 100}
+    later: Answers = {**answers, "as_of": "2027-01-10", "contributions": [exact, low]}
+    score(RULES, {**later, "contribution_tier": "x0_8"})
+    assert refused_facts({**later, "contribution_tier": "none"}) == {"contribution_tier"}
+
+
+@pytest.mark.parametrize(("base", "said"), [(9116.8, True), (9117, False), (9116.79, False)])
+def test_where_rounding_would_change_the_tier_a_note_says_so(base: float, said: bool) -> None:
+    assert ("rounded_multiple" in notes_of({**THREE_YEARS, "base": base})) is said
+
+
+@pytest.mark.parametrize(("base", "said"), [(22792, True), (11396, False)])
+def test_where_months_of_a_higher_tier_carry_a_lower_one_a_note_says_so(
+    base: int, said: bool
+) -> None:
+    """Half of 36 months at 2 times the wage make x1 only together with the others."""
+    higher = {"from": "2023-07", "to": "2024-12", "base": base}
+    rest = {"from": "2025-01", "to": "2026-06", "base": 11396}
+    assert ("strict_bands" in notes_of(higher, rest)) is said
+
+
 @LAWS
 @given(EVERYTHING, st.data())
 def test_spans_may_be_cut_and_shuffled(drawn: tuple[Answers, Spans], data: st.DataObject) -> None:
@@ -177,7 +212,23 @@ def test_answers_that_only_together_contradict_are_refused() -> None:
     score(RULES, {**record, "contribution_tier": "x1"})
     score(RULES, {**record, "credential_base_months": 5})
     both = {**record, "contribution_tier": "x1", "credential_base_months": 5}
-    assert refused_facts(both) <= {"contribution_tier", "credential_base_months"}
+    assert refused_facts(both) == {"contribution_tier"}
+
+
+def test_answers_that_each_contradict_are_all_refused() -> None:
+    """No month was paid of late, so neither count can be true, whatever is said of the other."""
+    answers: Answers = {**SINCE_2022, "contributions": [{**AT_1X, "to": "2024-12"}]}
+    wrong = {"recent_insured_months": 3, "credential_base_months": 3}
+    assert refused_facts({**answers, **wrong}) == set(wrong)
+
+
+def test_a_record_longer_than_any_working_life_is_refused() -> None:
+    span = {"from": "1975-01", "to": "2026-02", "base": None}
+    with pytest.raises(Refused) as refused:
+        score(RULES, {"as_of": "2026-03-10", "contributions": [span]})
+    (error,) = refused.value.errors
+    assert error["fact"] == "contributions"
+    assert error["message"] == "缴费记录太长了，一共最多600个月。"
 
 
 def test_three_answers_that_only_together_contradict_are_refused() -> None:
@@ -200,7 +251,7 @@ def test_three_answers_that_only_together_contradict_are_refused() -> None:
         "credential_base_months": 5,
         "contribution_tier": "x1",
     }
-    assert refused_facts({**record, **everything}) <= set(everything)
+    assert refused_facts({**record, **everything}) == {"contribution_tier"}
 
 
 def test_impossible_total_hides_no_other_contradiction() -> None:
@@ -272,7 +323,42 @@ def test_a_year_beyond_the_series_has_one_wage() -> None:
     }
     for months in (0, 12):
         score(RULES, {**answers, "credential_base_months": months})
-    assert refused_facts({**answers, "credential_base_months": 1}) == {"credential_base_months"}
+    for months in range(1, 12):
+        told = {**answers, "credential_base_months": months}
+        assert refused_facts(told) == {"credential_base_months"}
+
+
+def test_a_year_before_the_series_has_one_wage() -> None:
+    """The year to 2016-03 lies in both windows: a wage that leaves the tier x3 leaves x2 too."""
+    answers: Answers = {
+        "as_of": "2018-07-10",
+        "record_from": "2014-01",
+        "contributions": [
+            # 15 months at 3 times the known wages, 11 at 2 times, and one at nothing.
+            {"from": "2017-04", "to": "2018-06", "base": 21396},
+            {"from": "2016-04", "to": "2017-02", "base": 12000},
+            {"from": "2017-03", "to": "2017-03", "base": 1},
+            # 24 months of the last 36 at 3 times take all nine of these: a wage of 6000 at most.
+            {"from": "2015-07", "to": "2016-03", "base": 18000},
+            # 36 months of the last 48 at 2 times take one of these: a wage of 6000 at most.
+            {"from": "2015-04", "to": "2015-06", "base": 12000},
+        ],
+    }
+    for tier in ("none", "x0_8", "x1", "x3"):
+        score(RULES, {**answers, "contribution_tier": tier})
+    assert refused_facts({**answers, "contribution_tier": "x2"}) == {"contribution_tier"}
+
+
+@pytest.mark.parametrize("year", [2028, 2030])
+def test_each_year_beyond_the_series_has_a_wage_of_its_own(year: int) -> None:
+    """The last year's wage may be out of reach of a base that reaches those of the years before."""
+    answers: Answers = {
+        "as_of": f"{year}-07-10",
+        "assume": ["rules_continue"],
+        "contributions": [{"from": f"{year - 4}-07", "to": f"{year}-06", "base": 20000}],
+    }
+    told = {**answers, "credential_base_months": 0, "contribution_tier": "x1"}
+    assert outcome(told)["items"]["contribution_base"][0]["min"] > 0
 
 
 def test_longest_record_is_scored() -> None:

@@ -115,6 +115,7 @@ WRONG: list[tuple[str, Any, Any]] = [
     ("education", "Master", "master"),
     ("education", "bachelor-with-degree", "bachelor_with_degree"),
     ("education", "batchelor", "bachelor"),
+    ("education", "doc", "doctorate"),
     ("education", "", NOTHING),
     ("education", 90, NOTHING),
     ("education", True, NOTHING),
@@ -137,11 +138,15 @@ WRONG: list[tuple[str, Any, Any]] = [
     ("record_from", 202501, NOTHING),
     # Entries
     ("credentials", {}, NOTHING),
+    ("credentials", [{**TITLE, "level": "高级职称"}], "senior_title"),
+    ("credentials", [{**TITLE, "level": "senior"}], "senior_title"),
     ("credentials", "mid_title", NOTHING),
     ("credentials", ["mid_title"], NOTHING),
     ("credentials", [{}], NOTHING),
     ("credentials", [TITLE] * 601, NOTHING),
     ("credentials", [{**TITLE, "level": "skill_33"}], "skill_3"),
+    ("credentials", [{**TITLE, "level": "s-3"}], "skill_3"),
+    ("credentials", [{**TITLE, "level": "s 3"}], "skill_3"),
     ("credentials", [{**TITLE, "obtained": "Shanghai"}], "shanghai"),
     ("credentials", [{**TITLE, "matches_post": "yes"}], NOTHING),
     ("credentials", [{**TITLE, "registraton": "valid"}], "registration"),
@@ -419,6 +424,19 @@ def test_unreadable_text_is_refused(name: str) -> None:
     assert error["fact"] is None
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("too long", "内容太长了，最多1000000个字符。"),
+        ("trailing", "不是正确的JSON：第1行第23个字符附近读不下去。"),
+    ],
+)
+def test_unreadable_text_is_refused_with_where_it_ends(name: str, message: str) -> None:
+    """How long it may be, or where the reader stopped."""
+    (error,) = refusal(BROKEN_TEXTS[name])
+    assert error["message"] == message
+
+
 OUT_OF_DOMAIN = ["NaN", "Infinity", "-Infinity", "1e400", "-1e400", "1e999999", "-1", "1e13"]
 
 
@@ -472,6 +490,15 @@ def test_a_fact_written_twice_is_refused(text: str, fact: str) -> None:
     assert [error["fact"] for error in refusal(text)] == [fact]
 
 
+def test_an_exception_says_each_mistake() -> None:
+    """Who calls from Python reads in the exception what the page shows beside the fields."""
+    with pytest.raises(Refused) as caught:
+        score(RULES, {"as_of": AS_OF, "education": 1, "has_residence_card": 1})
+    messages = [error["message"] for error in caught.value.errors]
+    assert len(messages) == 2
+    assert str(caught.value) == "; ".join(messages)
+
+
 @pytest.mark.parametrize("call", ["forecast", "plans", "questions"])
 def test_a_fact_written_twice_is_named_in_a_request_too(call: str) -> None:
     """The page looks the question up by the fact, wherever the answers stand in the request."""
@@ -521,7 +548,7 @@ def test_echo_of_a_value_is_short(value: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["\ue0001e5\ue000", "\ue000+-\ue000", '"', "\\", "\u2028", "{}", "NaN", "1e5"],
+    ["\ue0001e5\ue000", "\ue000+-\ue000", '"', "\\", "\u2028", "{}", "NaN", "1e5", "a[0].b", "a.b"],
     ids=ascii,
 )
 def test_echo_of_a_text_is_the_text(text: str) -> None:

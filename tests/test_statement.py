@@ -109,6 +109,28 @@ def test_a_base_is_doubted_from_the_first_fen_beyond(base: str, doubt: str | Non
     assert told(read(f"2023-07 {base}"), "doubtful").get(1) == doubt
 
 
+def test_a_base_is_doubted_from_the_first_month_whose_wage_is_known() -> None:
+    first = RULES.wages[0].first
+    text = "\n".join(f"{month_text(month)} 1" for month in range(first - 1, first + 2))
+    assert sorted(told(read(text), "doubtful")) == [2, 3]
+
+
+def test_every_doubt_of_a_line_is_told() -> None:
+    """One after the other: a base that is too small, and that it was paid late."""
+    (reason,) = told(read("年月,缴费基数,到账年月\n2023-07,900,2023-10"), "doubtful").values()
+    assert reason == (
+        "“900”不到参考工资的0.4倍，像是扣的钱，不像缴费基数。"
+        "到账比所属的月份晚了3个月，可能是补缴。"
+    )
+
+
+def test_how_late_is_doubted_is_said_by_the_rule_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one month late is doubted, so is that, but not a month of which nothing is said."""
+    monkeypatch.setitem(RULES.texts.of("statement"), "late_months", 1)
+    text = "年月,缴费基数,到账年月\n2023-07,12000,2023-07\n2023-08,12000,2023-09\n2023-09,12000,"
+    assert told(read(text), "doubtful") == {3: "到账比所属的月份晚了1个月，可能是补缴。"}
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
@@ -116,16 +138,31 @@ def test_a_base_is_doubted_from_the_first_fen_beyond(base: str, doubt: str | Non
         ("23年7月 12000", "“23年7月”看不出是哪一年。年份写四位，比如2023年7月。"),
         ("2023.1 12000", "“2023.1”可能是1月，也可能是10月。写成2023-01或2023-10这样。"),
         ("2023-08至2023-07 12000", "“2023-08至2023-07”结束的月份比开始的月份早。"),
+        ("2023年9-7月 12000", "“2023年9-7月”结束的月份比开始的月份早。"),
         ("2023-07 -5", "“-5”是负数，像是冲掉的一笔。对应的那个月算不算，请自己定。"),
         ("2023-07 1.001", "“1.001”的小数太多，最多2位。"),
         ("2023-07 9 8", "一行里有几个数：9、8，不知道哪个是缴费基数。"),
+        ("年月,缴费基数\n2023-07,-5", "“-5”是负数，像是冲掉的一笔。对应的那个月算不算，请自己定。"),
+        ("起始月,终止月,缴费基数\n2023-13,2023-14,5", "“2023-13”不是一个月份。月份只有1到12。"),
+        (
+            "年月,养老基数,医疗基数\n2023-07,9,8",
+            "几列缴费基数不一样：9、8。只留养老保险的那个。",
+        ),
         ("1950-01至1999-12 12000", None),
         ("1950-01至2000-01 12000", "一行跨了600个月以上。看看年份对不对。"),
     ],
 )
 def test_what_is_not_read_is_named_as_it_stands(line: str, reason: str | None) -> None:
-    found = told(read(line), "unread").get(1)
+    found = told(read(line), "unread").get(line.count("\n") + 1)
     assert found is reason is None or (found or "").startswith(reason or "nothing")
+
+
+def test_a_base_may_be_as_large_as_in_an_answer() -> None:
+    assert RULES.record is not None
+    most = RULES.facts[RULES.record]["fields"]["base"]["at_most"]
+    result = read(f"年月,缴费基数\n2023-07,{most}\n2023-08,{most + 1}")
+    assert spans_of(result) == [("2023-07", "2023-07", most, "counted")]
+    assert sorted(told(result, "unread")) == [3]
 
 
 def test_a_line_that_does_not_fit_its_heading_is_told_with_both_counts() -> None:
@@ -322,33 +359,77 @@ def test_the_call_answers_in_json(text: str) -> None:
     assert json.loads(answer)["errors"] == []
 
 
+def test_a_whole_amount_is_written_as_one() -> None:
+    """The page shows the base as the answer has it, so it has no decimals that nobody typed."""
+    (answer,) = jifen.begin("statement", json.dumps({"text": "2023-07 12000.00\n2023-08 9000.50"}))
+    assert [part.split(",")[0] for part in (answer or "").split('"base":')[1:]] == [
+        "12000",
+        "9000.5",
+    ]
+
+
+def test_what_no_text_can_hold_stands_as_a_question_mark() -> None:
+    """Half of a character, which a browser may hand over, is in no file; the rest is read."""
+    result = read("\ud800\n2023-07 12000")
+    assert [(one["line"], one["text"]) for one in result["lines"]] == [(1, "?")]
+    assert result["read"] == [2]
+
+
 # Refusals
 
 
+NO_TEXT = "没有要读的文字。"
+NO_CHOICE = "选哪一行，要写成月份和行号，比如2023-07和12。"
+
+
 @pytest.mark.parametrize(
-    ("request_", "fact", "part"),
+    ("request_", "fact", "value", "message"),
     [
-        ({}, "text", "没有要读的文字"),
-        ({"text": 7}, "text", "没有要读的文字"),
-        ({"text": "", "txet": ""}, "txet", "没有“txet”"),
-        ({"text": "x" * 200_001}, "text", "200001个字"),
-        ({"text": "\n" * 5_000}, "text", "5001行"),
-        ({"text": "", "chosen": {"7月": 1}}, "chosen", "行号"),
-        ({"text": "", "chosen": {"2023-07": "1"}}, "chosen", "行号"),
-        ({"text": "", "chosen": [1]}, "chosen", "行号"),
+        ({}, "text", None, NO_TEXT),
+        ({"text": 7}, "text", 7, NO_TEXT),
+        (
+            {"text": "x" * 200_001},
+            "text",
+            None,
+            "文字太长了，有200001个字，最多200000个字。分几次粘贴。",
+        ),
+        ({"text": "\n" * 5_000}, "text", None, "行太多了，有5001行，最多5000行。分几次粘贴。"),
+        ({"text": "", "chosen": {"7月": 1}}, "chosen", 1, NO_CHOICE),
+        ({"text": "", "chosen": {"2023-07": "1"}}, "chosen", "1", NO_CHOICE),
+        ({"text": "", "chosen": {"2023-07": True}}, "chosen", True, NO_CHOICE),
+        ({"text": "", "chosen": [1]}, "chosen", None, NO_CHOICE),
     ],
 )
-def test_refuses(request_: dict[str, Any], fact: str, part: str) -> None:
-    with pytest.raises(Refused) as refused:
-        statement(RULES, request_)
-    (error,) = refused.value.errors
-    assert error["fact"] == fact
-    assert part in error["message"]
+def test_refuses(request_: dict[str, Any], fact: str, value: Any, message: str) -> None:
+    assert refused(request_) == [{"fact": fact, "value": value, "message": message}]
 
 
-def test_refuses_what_stands_twice() -> None:
-    (answer,) = jifen.begin("statement", '{"text":"","text":"2023-07 12000"}')
-    assert "写了两次" in json.loads(answer or "")["errors"][0]["message"]
+def refused(request: dict[str, Any], scheme: str = "residence-points") -> list[dict[str, Any]]:
+    with pytest.raises(Refused) as refusal:
+        statement(load_rules(scheme), request)
+    return refusal.value.errors
+
+
+@pytest.mark.parametrize("name", ["txet", "text[0]"])
+def test_refuses_a_name_that_a_request_has_not_with_the_one_likely_meant(name: str) -> None:
+    """The name is told whole, even where it is written as a place in a list is."""
+    (error,) = refused({"text": "", name: 1})
+    message = f"没有“{name}”这一格。"
+    assert error == {"fact": name, "value": None, "message": message, "did_you_mean": "text"}
+
+
+@pytest.mark.parametrize("name", ["text", "text[0]"])
+def test_refuses_what_stands_twice(name: str) -> None:
+    """With its whole name, before what else is wrong with it."""
+    (answer,) = jifen.begin("statement", f'{{"{name}":"","{name}":""}}')
+    twice = {"fact": name, "value": None, "message": f"“{name}”写了两次。留一个。"}
+    assert json.loads(answer or "")["errors"][0] == twice
+
+
+def test_refuses_where_the_scheme_asks_for_no_record() -> None:
+    message = "这个方案不看缴费记录。"
+    found = refused({"text": "2023-07 12000"}, "graduate-settlement")
+    assert found == [{"fact": "text", "value": None, "message": message}]
 
 
 def test_the_longest_text_is_read() -> None:
@@ -360,6 +441,6 @@ def test_the_longest_text_is_read() -> None:
 def test_refuses_more_spans_than_answers_may_hold() -> None:
     lines = [f"{month_text(1990 * 12 + month)} {9000 + month}" for month in range(601)]
     assert len(read("\n".join(lines[:600]))["contributions"]) == 600
-    with pytest.raises(Refused) as refused:
-        read("\n".join(lines))
-    assert "601段" in refused.value.errors[0]["message"]
+    message = "读出来有601段，最多600段。只留最近几年的。"
+    found = refused({"text": "\n".join(lines)})
+    assert found == [{"fact": "text", "value": None, "message": message}]
