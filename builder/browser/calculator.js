@@ -34,8 +34,9 @@ function wakeRecord(form, session) {
   const wake = async () => {
     if (!question || question.hidden) return;
     form.removeEventListener("input", wake);
-    const { mountRecord } = await import("./record/record.js");
-    mountRecord(question, session);
+    const found = await import("./record/record.js").catch(() => null);
+    if (found) found.mountRecord(question, session);
+    else form.addEventListener("input", wake); // the next answer tries once more
   };
   form.addEventListener("input", wake);
   wake();

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.flows.conftest import Open, Watch
 from tests.flows.form import PATIENCE, choose, fill_date, item, question, result, shows
@@ -158,6 +158,27 @@ def test_a_file_is_chosen_or_dropped_whatever_wrote_it(open_page: Open, tmp_path
     assert left is False, "the browser would leave the page"
     says(page, "读到1个月，每行都读懂了。")
     expect(spans(page)).to_contain_text("15,000元")
+
+
+def test_a_file_chosen_before_it_can_be_read_is_read_as_soon_as_it_can(
+    open_page: Open, tmp_path: Path
+) -> None:
+    page = open_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route(re.compile(r"record/record\.js$"), hold)
+    page.goto(page.url + "calculator/")
+    with page.expect_request(re.compile(r"record/record\.js$")):
+        choose(page, "怎样填缴费基数", "逐段填")
+    file = tmp_path / "record.csv"
+    file.write_text("年月,缴费基数\n2024-03,15000\n", "utf-8")
+    page.get_by_label(re.compile("^或者选一个文件")).set_input_files(file)
+    for route in held:
+        route.continue_()
+    says(page, "读到1个月，每行都读懂了。")
 
 
 def test_a_long_record_stays_light_and_comes_back(open_page: Open) -> None:

@@ -40,6 +40,8 @@ export class Paste {
     this.#area.addEventListener("input", () => (this.#chosen = {}));
     this.#area.addEventListener("paste", () => setTimeout(() => this.#read()));
     this.#takeDrops(root.closest("form"));
+    // A file may be chosen while this script is on its way.
+    this.#take(root.querySelector('[type="file"]').files[0]);
   }
 
   #change({ target }) {
