@@ -22,17 +22,12 @@ import yaml
 
 from bench.mutants import Edit, Mutant, mutants
 from bench.trials import NOTICED, Trials
+from tests.conftest import ENGINE_TESTS
 
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "calculator" / "jifen"
 EXPLAINED = Path(__file__).parent / "survivors.yml"
 _LEAST = 0.90
-# The tests of the engine: the others need the site, a browser or the whole project.
-_TESTS = (
-    *("cases", "cli", "cli_streams", "conditions", "dates_and_numbers", "explain", "forecast"),
-    *("histories", "laws", "months", "oracle", "papers", "plans", "projection", "questions"),
-    *("rare", "receipt", "record", "refusals", "schemes", "statement", "written"),
-)
 # They try everything, or start processes of their own: too long to repeat for each change. What
 # only they notice counts as missed.
 _LEFT_OUT = (
@@ -88,7 +83,8 @@ def _modules() -> set[str]:
 def _tried(tried: list[Mutant]) -> list[str]:
     """What came of each change."""
     trials = Trials(tried)
-    tests = [str(ROOT / "tests" / f"test_{name}.py") for name in _TESTS]
+    # The others need the site, a browser or the whole project.
+    tests = [str(ROOT / "tests" / name) for name in sorted(ENGINE_TESTS)]
     left_out = [f"--deselect=tests/test_{name}" for name in _LEFT_OUT]
     if pytest.main([*_PLAIN, *left_out, *tests], plugins=[trials]):
         sys.exit("The tests must pass before anything is changed.")
