@@ -30,7 +30,7 @@ DATA = Path("calculator", "jifen", "data")
 # What GitHub takes as one comment, less room for what is put around the report.
 LONGEST = 60_000
 _SOURCES = ("sources", "documents", "pages")
-_DAY = len("2026-01-01")
+_DAY = len("YYYY-MM-DD")
 
 
 def against(root: Path, commit: str, today: str) -> str:

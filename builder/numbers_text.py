@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"(?P<wan>\s?\u4e07)?(?![A-Za-z0-9_]|\.[0-9]|-[A-Za-z0-9])"
 )
 _NUMERAL = re.compile("[一二两三四五六七八九十百千]{2,}")
+_OTHER_BASE = re.compile("0[bBoOxX]")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _WAN = 10_000
@@ -64,7 +65,8 @@ def find_in_python(text: str) -> Iterator[Found]:
         line = lines[node.lineno - 1]
         start = len(line.encode("utf-8")[: node.col_offset].decode("utf-8"))
         if isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            yield Found(str(node.value), _plain(str(node.value)), node.lineno, start + 1)
+            if not _OTHER_BASE.match(line, start):
+                yield Found(str(node.value), _plain(str(node.value)), node.lineno, start + 1)
         elif isinstance(node.value, str):
             for found in find(node.value):
                 at = line.find(found.text, start)

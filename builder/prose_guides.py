@@ -28,7 +28,7 @@ _WAGES = {
     "lower": ("statistical", "lower"),
 }
 _SPANS = ("takes", "waits", "limit")
-_MONTH = len("2026-01")
+_MONTH = len("YYYY-MM")
 
 
 def bare_span(span: Row) -> str:

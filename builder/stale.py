@@ -19,7 +19,7 @@ Plain = dict[str, Any]
 _SETTINGS = Path(__file__).parent / "reports" / "stale.yml"
 _SHANGHAI = datetime.timedelta(hours=8)
 _DOCUMENTS = "rules/documents.yml"
-_MONTH = len("2026-01")
+_MONTH = len("YYYY-MM")
 # A row that names what it is about, or lies in one that does, may end for good; one that names
 # nothing is part of a series that has to go on, such as the wages and the periods.
 _NAMES = ("id", "option", "fact", "item", "at_least", "at_most")

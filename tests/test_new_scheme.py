@@ -64,7 +64,7 @@ def test_the_new_scheme_scores(root: Path, tmp_path: Path) -> None:
     assert jifen.score(rules, {**ANSWERS, "boats_built": 88})["verdict"] == "direct"
     assert jifen.score(rules, {**ANSWERS, "lives_by_the_river": False})["verdict"] == "not_eligible"
     with pytest.raises(jifen.Refused):
-        jifen.score(rules, {**ANSWERS, "as_of": "2027-01-01"})
+        jifen.score(rules, {**ANSWERS, "as_of": "2027-02-03"})
     assert compile_parts(loaded, name)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -87,11 +89,11 @@ def test_an_exception_covers_its_own_text_alone(project: Path, rules: Rules) -> 
 
 
 def test_an_idle_exception_is_refused(project: Path, rules: Rules) -> None:
-    text = (project / RECORD).read_text("utf-8").replace("_FEN = 100", "_FEN = 99 + 1")
+    text = (project / RECORD).read_text("utf-8").replace("_FEN = 100", "_FEN = CENTURY")
     (problem,) = planted(project, rules, RECORD, text)
     assert problem.message("en") == (
-        "This exception is idle: calculator/jifen/_record.py has no “_FEN = 100”, or no number of "
-        "the rules stands there. Delete it."
+        "This exception is idle: calculator/jifen/_record.py has no “_FEN = 100”, or no number "
+        "stands there. Delete it."
     )
     assert problem.where.file == "builder/numbers.yml"
 
@@ -108,6 +110,26 @@ def test_values_of_every_kind_are_policy(rules: Rules) -> None:
     wanted = {"110", "140", "120", "0.8", "11396", "9116.8", "36", "48", "150", "100000"}
     assert wanted <= set(values)
     assert {"2024-08-21", "2024-08", "2024", "2027-12-31", "2026-07"} <= set(values)
+
+
+def likely() -> Iterator[str]:
+    """What a notice may well bring: ages, months, points, amounts, first and last days."""
+    yield from map(str, [*range(11, 66), *range(65, 305, 5), *range(66, 121, 6)])
+    yield from map(str, [*range(5_000, 20_000, 100), *range(20_000, 60_000, 1_000)])
+    yield from map(str, range(100_000, 2_000_000, 100_000))
+    for year in range(2026, 2032):
+        for month in range(1, 13):
+            yield f"{year}-{month:02d}"
+            yield f"{year}-{month:02d}-01"
+            yield f"{year}-{month:02d}-{calendar.monthrange(year, month)[1]}"
+
+
+def test_a_likely_new_figure_meets_no_number_of_the_code(
+    rules: Rules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who enters it has no way to tell what a number of the code is about."""
+    monkeypatch.setattr(numbers, "policy_values", lambda _: dict.fromkeys(likely(), "a notice"))
+    assert numbers.check(ROOT, rules) == []
 
 
 def values(found: object) -> list[str]:
@@ -137,7 +159,7 @@ def test_reads_numbers_as_people_write_them(text: str, found: list[str]) -> None
 
 
 def test_python_docstrings_and_comments_are_not_read() -> None:
-    text = '"""90"""\nx = 91  # 92\ny = f"{x} 93分"\n\n\ndef f() -> None:\n    """94."""\n'
+    text = '"""90"""\nx = 91 + 0x5F  # 92\ny = f"{x} 93分"\n\n\ndef f() -> None:\n    """94."""\n'
     assert values(find_in_python(text)) == ["91", "93"]
 
 
