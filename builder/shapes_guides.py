@@ -175,7 +175,9 @@ GUIDE_ORDER = Record(
     }
 )
 
-ANCHORS = MapOf(ListOf(Pattern(r"[a-z][a-z0-9-]*"), 1), key=r"[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)?")
+ANCHORS = MapOf(
+    ListOf(Pattern(r"[a-z][a-z0-9-]*", "S013"), 1), key=r"[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)?"
+)
 
 _HEAD: dict[str, Shape] = {"id": Id(), "title": Text(20)}
 

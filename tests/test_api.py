@@ -15,6 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 import jifen
 from builder import api, api_schemas, contexts, model, pages
+from builder.shapes_common import CONFIDENCE, SEEN
 from tests.test_cases import ALL as CASES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,15 @@ def test_a_source_says_when_it_was_checked_and_when_to_look_again(data: dict[str
     assert days == {
         name: (source["checked"], source.get("recheck")) for name, source in published.items()
     }
+
+
+def test_a_source_may_say_what_a_rule_file_may(data: dict[str, Any]) -> None:
+    """Also what no source says yet: that somebody has read the official text."""
+    for path, schema in data.items():
+        if path.startswith("schemas/") and "sources" in schema.get("$defs", {}):
+            words = schema["$defs"]["sources"]["additionalProperties"]["properties"]
+            assert words["seen"] == {"enum": list(SEEN)}
+            assert words["confidence"] == {"enum": list(CONFIDENCE)}
 
 
 def test_answers_and_results_of_every_case_keep_to_their_schemas(data: dict[str, Any]) -> None:

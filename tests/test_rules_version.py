@@ -31,7 +31,11 @@ VALUES = [
         "recent_insured_months, at_least: 6",
         "recent_insured_months, at_least: 7",
     ),
-    ("reference-wages.yml", "yuan: null, last_known: 11396", "yuan: 12000, printed: {2: 24000}"),
+    (
+        "reference-wages.yml",
+        "yuan: 5939, printed: {0.8: 4751.2, 1.3: 7720.7, 1.5: 8908.5, 2: 11878, 3: 17817}, s",
+        "yuan: 5940, printed: {2: 11880}, s",
+    ),
     (f"{INDICATORS}/detention.yml", "within_years: 5", "within_years: 4"),
     (f"{SCHEME}/notes.yml", "birth_date, at_least: 61", "birth_date, at_least: 62"),
 ]
