@@ -93,7 +93,7 @@ def test_the_total_rises_to_the_mark(open_page: Open) -> None:
     expect(panel.get_by_role("alert").filter(has_text=message)).to_be_visible()
     panel.get_by_label("每月缴费基数达到几倍").select_option("和现在一样")
     expect(panel).to_contain_text("缴费基数每月20000元")
-    expect(panel).to_contain_text("2026年8月1日起，要看还没有公布的参考工资")
+    expect(panel).to_contain_text(re.compile("20[0-9]{2}年8月1日起，要看还没有公布的参考工资"))
 
 
 def test_on_a_phone_inside_wechat(open_page: Open) -> None:

@@ -149,12 +149,13 @@ def test_after_the_rules_end_the_visitor_may_suppose_that_they_go_on(open_page: 
 
 
 def test_an_unknown_reference_wage_may_be_supposed(open_page: Open) -> None:
-    page = calculator(open_page, (2027, 6, 10))
+    """Of the 36 months that it takes, the last are those of the wage after the next."""
+    page = calculator(open_page, (2027, 12, 10))
     choose(page, "怎样填缴费基数", "逐段填")
     row = page.get_by_role("group", name="第1条")
-    fill_date(row.get_by_role("group", name="从哪个月"), 2024, 1)
-    fill_date(row.get_by_role("group", name="到哪个月"), 2027, 5)
-    row.get_by_label("缴费基数").fill("24000")
+    fill_date(row.get_by_role("group", name="从哪个月"), 2024, 12)
+    fill_date(row.get_by_role("group", name="到哪个月"), 2027, 11)
+    row.get_by_label("缴费基数").fill("28000")
     shows(page, "还没有公布参考工资")
     page.get_by_label(re.compile("^ *假设参考工资是")).check()
     shows(page, "这个结果有假设")
