@@ -58,7 +58,7 @@ def test_from_home_to_a_printed_list_and_a_calendar_without_a_network(
         ahead.get_by_role("button", name="存进日历").tap()
     calendar = Path(download.value.path()).read_text("utf-8")
     assert "SUMMARY:够120分的最后一天" in calendar
-    # Of the 48 months before June 2027, or of a year later, fewer than 36 have a base beside a known
-    # wage, as long as the one of July 2026 is not announced, or that of July 2027.
+    # Fewer than 36 of the 48 months before June 2027 have a base beside a known wage; of those
+    # before June 2028 too, once the wage of July 2026 is announced and that of July 2027 is not.
     assert re.search(r"DTSTART;VALUE=DATE:202[78]0531\b", calendar)
     assert watch.requests[asked:] == [], "after loading nobody is asked for anything"
