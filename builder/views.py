@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from builder import prose
+from jifen._dates import parse_month, show_month
 
 Plain = dict[str, Any]
 
@@ -238,3 +239,12 @@ def current_wage(wages: Plain, day: str) -> tuple[Plain, Plain | None]:
     rows = [row for row in wages["series"] if row["from"] <= month]
     known = [row for row in rows if row["yuan"] is not None]
     return known[-1], rows[-1] if rows[-1]["yuan"] is None else None
+
+
+def open_wage(wages: Plain) -> tuple[str, float]:
+    """The first month of unknown wage, be it after the list, and the wage known last."""
+    rows = wages["series"]
+    end = parse_month(rows[-1]["to"])
+    assert end is not None
+    unknown = next((row["from"] for row in rows if row["yuan"] is None), show_month(end + 1))
+    return unknown, next(row["yuan"] for row in reversed(rows) if row["yuan"] is not None)

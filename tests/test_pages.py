@@ -240,3 +240,18 @@ class TestPlot:
         assert first == 0
         assert second == pytest.approx(width)
         assert second + rest == pytest.approx(ruler.mark, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("known", "since", "last"), [([10, 20], "2026-07", 20), ([10, None], "2026-01", 10)]
+)
+def test_a_wage_may_be_supposed_from_the_first_month_that_has_none(
+    known: list[int | None], since: str, last: int
+) -> None:
+    """It need not be listed: once one is announced, the next is missing from the list."""
+    spans = (("2025-07", "2025-12"), ("2026-01", "2026-06"))
+    rows = [
+        {"from": start, "to": end, "yuan": yuan}
+        for (start, end), yuan in zip(spans, known, strict=True)
+    ]
+    assert views.open_wage({"series": rows}) == (since, last)
