@@ -22,7 +22,7 @@ import yaml
 
 from bench.mutants import Edit, Mutant, mutants
 from bench.trials import NOTICED, Trials
-from tests.conftest import ENGINE_TESTS
+from tests import engine
 
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "calculator" / "jifen"
@@ -84,7 +84,7 @@ def _tried(tried: list[Mutant]) -> list[str]:
     """What came of each change."""
     trials = Trials(tried)
     # The others need the site, a browser or the whole project.
-    tests = [str(ROOT / "tests" / name) for name in sorted(ENGINE_TESTS)]
+    tests = [str(path) for path in engine.FILES]
     left_out = [f"--deselect=tests/test_{name}" for name in _LEFT_OUT]
     if pytest.main([*_PLAIN, *left_out, *tests], plugins=[trials]):
         sys.exit("The tests must pass before anything is changed.")

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -16,19 +15,10 @@ import time_machine
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from jifen import _cli, _rules, load_rules
+from tests import engine
 
 SCORED, REFUSED, MISUSED = 0, 1, 2
 
-_FOLDER = Path(__file__).parent
-# The tests of the engine itself, by their files.
-ENGINE_TESTS = frozenset(
-    f"test_{name}.py"
-    for name in (
-        *("cases", "cli", "cli_streams", "conditions", "dates_and_numbers", "explain", "forecast"),
-        *("histories", "laws", "months", "oracle", "papers", "plans", "projection", "questions"),
-        *("rare", "receipt", "record", "refusals", "schemes", "statement", "written"),
-    )
-)
 # Reference wages that were announced when these tests were written, and the months that were open.
 _ANNOUNCED_UNTIL = "2026-06"
 _OPEN = {"from": "2026-07", "to": "2027-06", "yuan": None}
@@ -62,7 +52,6 @@ def clock() -> Iterator[None]:
         yield
 
 
-@lru_cache
 def _as_announced(name: str) -> str:
     """The rules with the wages of later months still open."""
     text = _read(name)
@@ -76,8 +65,7 @@ def _as_announced(name: str) -> str:
 
 def _reads_for(path: Path) -> None:
     """Which wages are known must not move under the engine's tests when one is announced."""
-    engine = path.parent == _FOLDER and path.name in ENGINE_TESTS
-    read = _as_announced if engine else _read
+    read = _as_announced if path in engine.FILES else _read
     if _rules._read is not read:
         setattr(_rules, "_read", read)  # noqa: B010 - mypy sees a function, which has no other value
         load_rules.cache_clear()
