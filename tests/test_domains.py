@@ -236,6 +236,24 @@ def test_an_entry_meets_the_conditions_of_its_own_row() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("asks", "value"),
+    [
+        ({"is": False}, False),
+        ({"in": ["b", "a"]}, "b"),
+        ({"at_least": 60}, 60),
+        ({"at_most": 5}, 5),
+        ({"at_least": 2, "at_most": 5}, 2),
+    ],
+    ids=str,
+)
+def test_an_entry_has_of_a_field_what_is_asked(asks: dict[str, Any], value: Any) -> None:
+    conditions = [{**DATES, "require": {"field": "place", **asks}}]
+    rows = [{"option": "skill", "points": 5}]
+    scored = item("best_entry", rows, fact="asked", field="level", conditions=conditions)
+    assert values(PAPERS, scored)[1:] == [[{"level": "skill", "place": value, "post": None}]]
+
+
 # ------------------------------------------------------------------ how likely answers are
 
 RECORDS = item("records", [{"points": -20, "within_years": 5}], fact="asked")
