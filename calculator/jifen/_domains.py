@@ -112,9 +112,9 @@ def _amounts(domain: Domain, spec: Row, items: Sequence[Item]) -> list[int]:
 
 def _capped_at(item: Item, each: int, most: int) -> int:
     """How many steps make a difference; none where they are worth nothing."""
-    if item.cap is None or not each:
-        return most if each else 0
-    return min(most, -(-item.cap // each))
+    if each == 0:
+        return 0
+    return most if item.cap is None else min(most, -(-item.cap // each))
 
 
 def _edges(condition: Row, fact: str) -> Iterator[int]:
