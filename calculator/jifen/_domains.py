@@ -97,12 +97,12 @@ def _amounts(domain: Domain, spec: Row, items: Sequence[Item]) -> list[int]:
     edges = {least}
     for item in items:
         for row in item.rows:
-            if item.way == "years" and item.score.get("months") == name:
+            if item.score.get("months") == name:
                 last = _capped_at(item, row["points_per_year"], most // MONTHS_A_YEAR)
                 edges |= {n * MONTHS_A_YEAR for n in range(row["starts_at_year"], last + 1)}
             elif item.way == "steps" and row["fact"] == name:
                 last = _capped_at(item, row["points"], most // row["per"])
-                edges |= {n * row["per"] for n in range(1, last + 1)}
+                edges |= {n * row["per"] for n in range(last + 1)}
         for condition in item.conditions:
             edges |= set(_edges(condition["require"], name))
     for gate in domain.day.gates:
@@ -111,7 +111,9 @@ def _amounts(domain: Domain, spec: Row, items: Sequence[Item]) -> list[int]:
 
 
 def _capped_at(item: Item, each: int, most: int) -> int:
-    """How many steps make a difference."""
+    """How many steps make a difference; none where they are worth nothing."""
+    if each == 0:
+        return 0
     return most if item.cap is None else min(most, -(-item.cap // each))
 
 
@@ -133,17 +135,18 @@ def _days(domain: Domain, spec: Row, items: Sequence[Item]) -> Iterator[str]:
     """Days so many full years ago, for each number of years that begins a stretch."""
     if spec["type"] == "date_or_never":
         yield "never"
-    edges = {spec.get("years_before_as_of", 0)}
+    least = spec.get("years_before_as_of", 0)
+    edges = {least}
     for item in items:
         for row in item.rows:
             if "starts_at_year" in row:
                 last = _capped_at(item, row["points_per_year"], _OLDEST)
                 edges |= set(range(row["starts_at_year"], last + 1))
-            edges |= {
-                row[key] + add for key, add in (("at_least", 0), ("at_most", 1)) if key in row
-            }
+            if "at_least" in row:
+                # Bands leave no year out, so where one ends another begins.
+                edges.add(row["at_least"])
     earliest = spec.get("earliest", "")
-    for years in sorted(edges):
+    for years in sorted(edge for edge in edges if edge >= least):
         day = _years_before(domain.as_of, years)
         if day.isoformat() >= earliest:
             yield day.isoformat()
@@ -151,7 +154,7 @@ def _days(domain: Domain, spec: Row, items: Sequence[Item]) -> Iterator[str]:
 
 def _years_before(day: date, years: int) -> date:
     """The latest day since which so many years are completed."""
-    year = max(1, day.year - years)
+    year = day.year - years
     try:
         return day.replace(year=year)
     except ValueError:
@@ -160,8 +163,8 @@ def _years_before(day: date, years: int) -> date:
 
 def _lists_of_days(domain: Domain, items: Iterable[Item]) -> Iterator[list[str]]:
     """No record, one, and so on to as many as no total survives."""
-    each = min((-int(row["points"]) for item in items for row in item.rows), default=1)
-    most = max(1, -(-max(0, domain.highest - domain.day.pass_mark + 1) // each))
+    each = min(-int(row["points"]) for item in items for row in item.rows)
+    most = max(1, (domain.highest - domain.day.pass_mark) // each + 1)
     for count in range(most + 1):
         yield [domain.as_of.isoformat()] * count
 
@@ -175,10 +178,17 @@ def _entries(domain: Domain, spec: Row, item: Item) -> Iterator[dict[str, Any]]:
         for condition in item.conditions:
             require = condition["require"]
             if "field" in require and row["option"] in condition.get("options", (row["option"],)):
-                entry[require["field"]] = require["in"][0] if "in" in require else require["is"]
+                entry[require["field"]] = _meeting(require)
         if "points_per_year" not in row:
             yield entry
             continue
         last = _capped_at(item, row["points_per_year"], _OLDEST)
         for years in range(row["starts_at_year"], last + 1):
             yield {**entry, "from": show_month(month - years * MONTHS_A_YEAR)}
+
+
+def _meeting(require: Row) -> Any:
+    """A value of a field that is as a condition asks."""
+    if "in" in require:
+        return require["in"][0]
+    return next(require[test] for test in ("is", "at_least", "at_most") if test in require)
