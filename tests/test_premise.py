@@ -293,8 +293,8 @@ def test_rules_may_ask_for_less_of_each_month(field: str) -> None:
     def without(rules: dict[str, Any]) -> None:
         del fact(rules, "from_now_on")["fields"][field]
 
-    chosen = {"employed": False, "tier": "x2", "area": "lingang"}
+    chosen: Answers = {"employed": False, "tier": "x2", "area": "lingang"}
     left = {name: value for name, value in chosen.items() if name != field}
-    usual = {"employed": None if field == "employed" else True}
+    usual: Answers = {"employed": None if field == "employed" else True}
     found = person(changed(without), from_now_on=left).premise
     assert found == Premise(**{**usual, **left})
