@@ -38,8 +38,8 @@ class Premise:
         base: the contribution base in fen; ``None``: ``tier`` says what it reaches.
         tier: the option of the tier whose multiple each month's base reaches, and no higher one;
             ``None``: not known.
-        based: whether each month reaches the multiple that the base months ask for, where neither
-            ``base`` nor ``tier`` is known; ``None``: not known either.
+        based: whether each month reaches the multiple that the base months ask for, read where
+            neither ``base`` nor ``tier`` is known; ``None``: not known either.
         lowest: whether, of the bases that this leaves open, the lowest is meant.
         area: the area of work and home; ``None``: as answered, ``"none"``: in none of them.
     """
@@ -58,11 +58,11 @@ class Premise:
             if self.tier in options:
                 level = plan.tier_levels[options.index(self.tier)]
                 return level, level
-            return 1, max(1, min(plan.tier_levels) - 1)
+            return 1, min(plan.tier_levels) - 1
         least = plan.based_level if self.based else 1
         if self.lowest:
             return least, least
-        return least, plan.top if self.based is not False else max(1, plan.based_level - 1)
+        return least, plan.top if self.based is not False else plan.based_level - 1
 
 
 def premise_of(rules: Rules, checked: Checked) -> Premise:
@@ -77,9 +77,9 @@ def premise_of(rules: Rules, checked: Checked) -> Premise:
     if employed is not None:
         usual = replace(usual, employed=employed)
     if base is not None:
-        usual = replace(usual, base=fen(base), tier=None, based=None)
+        usual = replace(usual, base=fen(base), tier=None)
     elif tier is not None:
-        usual = replace(usual, base=None, tier=tier, based=None)
+        usual = replace(usual, base=None, tier=tier)
     return replace(usual, area=area)
 
 
@@ -94,11 +94,12 @@ def _as_before(rules: Rules, checked: Checked) -> Premise:
         return Premise(employed, None, _tier(rules, checked), _based(rules, checked))
     month = month_of(checked.facts.as_of)
     before = [span for span in checked.record.spans if span.first < month]
-    last = max(before, key=lambda span: span.last, default=None)
+    # Spans do not overlap, so the one that begins last is also the one that ends last.
+    last = max(before, default=None)
     if employed is None and last is not None:
         employed = _still(last, month)
     paid = [span for span in before if span.counted]
-    base = max(paid, key=lambda span: span.last).base if paid else None
+    base = max(paid).base if paid else None
     return Premise(employed, base)
 
 
@@ -131,7 +132,7 @@ def _based(rules: Rules, checked: Checked) -> bool | None:
     paid = checked.facts.between(counts[False]).least if False in counts else None
     if based == (rules.facts[counts[True]]["at_most"] if paid is None else paid) and based:
         return True
-    return False if based == 0 else None
+    return False if based == 0 and paid != 0 else None
 
 
 def employed_fact(rules: Rules) -> str | None:
@@ -161,12 +162,13 @@ def continued(
         last = entry["to"].least
         reaches = last is None or last >= since - 1
         if reaches and _chosen(entry[field]) == premise.area:
-            entries.append({**entry, "to": Between(None, None)})
+            first = min(entry["from"].least, since)
+            entries.append({**entry, "from": Between(first, first), "to": Between(None, None)})
             goes_on = True
-        elif reaches:
-            entries.append({**entry, "to": Between(since - 1, since - 1)})
-        else:
+        elif not reaches:
             entries.append(entry)
+        elif entry["from"].least < since:
+            entries.append({**entry, "to": Between(since - 1, since - 1)})
     option = premise.area
     if not goes_on and option in rules.facts[name]["fields"][field]["options"]:
         new: dict[str, Known] = {
@@ -181,9 +183,10 @@ def continued(
 def areas_in(rules: Rules, known: Mapping[str, Known], month: int) -> list[str]:
     """The areas of work and home in a month, as far as they are known."""
     name = _continues(rules, "area")
-    listed = known[name] if name is not None else None
-    if name is None or not isinstance(listed, Entries):
+    if name is None:
         return []
+    listed = known[name]
+    assert isinstance(listed, Entries)
     field = _area_field(rules, name)
     return [
         str(_chosen(entry[field]))
