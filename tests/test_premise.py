@@ -110,6 +110,8 @@ def test_months_below_every_tier_may_reach_a_base_that_lies_lower() -> None:
         (1, 12, "none", "x3"),
         (0, 12, "none", "x0_8"),
         (0, None, "none", "x0_8"),
+        # Of no months at all nothing follows.
+        (0, 0, "none", "x3"),
         (None, 12, "none", "x3"),
         (None, None, "none", "x3"),
     ],
@@ -224,6 +226,11 @@ def stay(area: str | None, first: str, last: str | None = None) -> dict[str, Any
             ],
         ),
         ([stay("lingang", "2022-01")], "none", [stay("lingang", "2022-01", "2026-02")]),
+        ([stay("lingang", "2026-02")], "none", [stay("lingang", "2026-02", "2026-02")]),
+        # What is answered of later months gives way.
+        ([stay("lingang", "2026-06")], "lingang", [stay("lingang", "2026-03")]),
+        ([stay("lingang", "2026-03")], "none", []),
+        ([stay("new_town", "2026-06")], "lingang", [stay("lingang", "2026-03")]),
         (
             [stay("lingang", "2022-01", "2025-06")],
             "none",
