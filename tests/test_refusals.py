@@ -237,6 +237,29 @@ def test_overlap_names_both_spans_and_the_month() -> None:
         assert shown in error["message"]
 
 
+@pytest.mark.parametrize(
+    ("months", "pairs"),
+    [
+        # One after the other, and the second covers the third.
+        ([(1, 2), (3, 10), (5, 6)], [(2, 3)]),
+        # A long one covers several.
+        ([(1, 12), (2, 3), (5, 6)], [(1, 2), (1, 3)]),
+        # Of two that end together the first is named.
+        ([(1, 5), (3, 5), (4, 6)], [(1, 2), (1, 3)]),
+    ],
+)
+def test_each_overlap_is_found_with_the_span_that_reaches_furthest(
+    months: list[tuple[int, int]], pairs: list[tuple[int, int]]
+) -> None:
+    spans = [{**SPAN, "from": f"2025-{a:02d}", "to": f"2025-{b:02d}"} for a, b in months]
+    errors = refused({"as_of": "2026-03-10", "contributions": spans})
+    say = RULES.texts.say
+    assert [error["message"] for error in errors] == [
+        say("refused_spans_overlap", first=first, second=second, month=spans[second - 1]["from"])
+        for first, second in pairs
+    ]
+
+
 COMPLETE: Answers = {"contributions": [SPAN], "record_from": "2022-01"}
 # Answers, the place that is named, the value that is shown, and the way to mend it.
 MENDED: list[tuple[Answers, str, Any, str]] = [

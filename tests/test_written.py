@@ -293,6 +293,8 @@ BESIDE_RECORD: list[tuple[str, int, str, Any, list[Any]]] = [
     ("2019-06-05", 30000, "above_x2_for_years", True, []),
     ("2019-06-05", 30000, "above_x2_for_years", False, [True]),
     ("2019-06-05", 9000, "above_x2_for_years", True, [False]),
+    # One of two readings asks for it.
+    ("2020-06-05", 30000, "above_x2_for_years", False, [True]),
 ]
 
 
