@@ -9,7 +9,7 @@ from builder.checks.tree import Problems, Rules, Scheme, child, get, items, walk
 from builder.nodes import Node
 from builder.problems import Problem
 from builder.prose import Filler, ProseError, newest_check
-from jifen._routes import figures_of
+from jifen._routes import figures
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 # Where an indicator holds data instead of text for its page.
@@ -118,9 +118,9 @@ def _check_routes(file: Node | None, problems: Problems) -> None:
 
 
 def _check_figures(text: Node, rows: list[Node], problems: Problems) -> None:
-    figures = figures_of([row.plain for row in rows])
+    named = [figures(row.plain["require"]) for row in rows]
     for match in _BRACES.finditer(str(text.value)):
-        if match[1] not in figures:
+        if any(match[1] not in one for one in named):
             values = {"placeholder": match[0], "reason": "unknown name"}
             problems.append(Problem("M028", text.inside(match.start()), values))
 

@@ -7,7 +7,7 @@ otherwise not open yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from jifen._outcome import Outcome
 from jifen._route_rules import Route, RouteCondition
 from jifen._rules import DayRules, Row, Rules
 
-__all__ = ["Finding", "Path", "Paths", "add_routes", "figures", "figures_of"]
+__all__ = ["Finding", "Path", "Paths", "add_routes", "figures"]
 
 # From the best to the worst, as a scheme of routes alone has them.
 _ORDER = ("open", "undecided", "not_yet", "closed")
@@ -232,12 +232,6 @@ def figures(require: Row) -> dict[str, Any]:
         "multiple": require.get("more_than", require.get("at_least")),
     }
     return {name: value for name, value in figures.items() if value is not None}
-
-
-def figures_of(rows: Iterable[Row]) -> set[str]:
-    """The names that every row of a condition can fill."""
-    found = [set(figures(row["require"])) for row in rows]
-    return set.intersection(*found) if found else set()
 
 
 def _amount(known: Between | None) -> int | dict[str, int] | None:
