@@ -41,18 +41,16 @@ class Between(NamedTuple):
 
 
 class Days(NamedTuple):
-    """A day between two ends, or never."""
+    """A day between two ends, which may be days to come; never has neither."""
 
     first: date | None
     last: date | None
-    never: bool = False
 
     def years(self, until: date) -> Between:
         """Completed years since the day; a day after ``until`` or never gives 0."""
         if self.first is None or self.last is None:
             return Between(0, 0)
-        least = 0 if self.never else completed_years(self.last, until)
-        return Between(least, completed_years(self.first, until))
+        return Between(completed_years(self.last, until), completed_years(self.first, until))
 
 
 class Entries(NamedTuple):

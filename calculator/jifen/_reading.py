@@ -183,7 +183,7 @@ def _date(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
 def _date_or_never(reading: Reading, spec: Row, value: Any, at: str) -> Known | None:
     del spec
     if value == "never":
-        return Days(None, None, never=True)
+        return Days(None, None)
     day = parse_day(value) if isinstance(value, str) else None
     if day is None:
         reading.errors.add(at, value, "not_day_or_never", near=nearest(value, ["never"]))
@@ -252,7 +252,8 @@ def _any_value(spec: Row, longest: int = 0) -> Known:
     if kind == "integer":
         return Between(spec["at_least"], spec["at_most"])
     if kind == "date_or_never":
-        return Days(_FIRST_DAY, _LAST_DAY, never=True)
+        # Of never no year is completed either, as of a day to come.
+        return Days(_FIRST_DAY, _LAST_DAY)
     if kind in {"dates", "entries"}:
         return Entries(None, longest)
     if kind == "number" and "at_least" in spec and not spec.get("optional"):
@@ -262,9 +263,9 @@ def _any_value(spec: Row, longest: int = 0) -> Known:
 
 
 def _days_before(spec: Row, as_of: date | None) -> Days:
-    first = parse_day(spec.get("earliest", "")) or _FIRST_DAY
+    first = parse_day(spec["earliest"]) if "earliest" in spec else _FIRST_DAY
     years = spec.get("years_before_as_of")
-    if years is None or as_of is None or as_of.year <= years:
+    if years is None or as_of is None:
         return Days(first, _LAST_DAY)
     try:
         return Days(first, as_of.replace(year=as_of.year - years))

@@ -26,7 +26,7 @@ def is_known(known: Known) -> bool:
     if isinstance(known, OneOf | Between):
         return known.single
     if isinstance(known, Days):
-        return known.first == known.last and not (known.never and known.first is not None)
+        return known.first == known.last
     return known.items is not None and all(
         is_known(field)
         for entry in known.items
