@@ -496,6 +496,19 @@ def test_version_is_that_of_the_day() -> None:
     assert (area["grounds"][0]["to"], area["until"]) == ("2024-08-20", "2024-08-21")
 
 
+@pytest.mark.parametrize(
+    ("start", "on"),
+    [("2025-04", "2026-04-01"), ("2026-03", "2027-03-01"), ("2026-06", "2027-06-01")],
+)
+def test_a_stay_is_waited_for_from_the_month_in_which_it_begins(start: str, on: str) -> None:
+    """Also where it begins in the month of application, or later."""
+    answers = {**APPLICANT, "outer_areas": [{**LINGANG, "from": start}]}
+    area = item(explained(answers), "outer_area")
+    (wait,) = [step for step in area["up"] if "on" in step]
+    assert wait["on"] == on
+    check_step(answers, area, wait, 1)
+
+
 def test_weakest_link_counts_each_point_once() -> None:
     """The points that rest on the least certain source are some of those that count."""
     answers = {**APPLICANT, "education": "bachelor", "insured_months": 60}
@@ -655,6 +668,16 @@ WHYS: list[tuple[str, dict[str, Any], str]] = [
         "outer_area",
         {"outer_areas": [{**RUNNING, "area": "lingang", "from": "2025-06"}]},
         "临港新片区：满0年，满1年才开始算，0分。",
+    ),
+    (
+        "outer_area",
+        {"outer_areas": [{**RUNNING, "area": "lingang", "from": "2027-06"}]},
+        "临港新片区：满0年，满1年才开始算，0分。",
+    ),
+    (
+        "outer_area",
+        {"outer_areas": [{**RUNNING, "area": "lingang", "from": "2010-01"}]},
+        "临港新片区：满16年，每年2分，一共20分。",
     ),
     (
         "outer_area",

@@ -184,7 +184,7 @@ def _why_row(
         return "why_entry_open", {"unmet": "；".join(results[None])}
     if "points" in row:
         return "why_entry", {}
-    years = entry_months(facts, entry) // MONTHS_A_YEAR
+    years = max(0, entry_months(facts, entry) // MONTHS_A_YEAR)
     values = {"years": years, "each": row["points_per_year"], "starts": row["starts_at_year"]}
     if years < row["starts_at_year"]:
         return "why_entry_years_short", values

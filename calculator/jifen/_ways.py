@@ -88,7 +88,7 @@ def _around(values: Iterable[int]) -> Points:
 
 def _best(choices: Iterable[Points]) -> Points:
     """The better of several independent possibilities."""
-    found = list(choices) or [Points(0, 0)]
+    found = list(choices)
     return Points(max([one.least for one in found]), max([one.most for one in found]))
 
 
@@ -172,7 +172,7 @@ def _best_entry(item: Item, facts: Facts) -> Points:
     items = facts.entries(item.score["fact"]).items
     if items is None:
         # Any list: at least none, at most the best single entry.
-        return Points(0, max(0, entry_points(item, facts, None).most))
+        return Points(0, entry_points(item, facts, None).most)
     return _best([Points(0, 0), *(entry_points(item, facts, entry) for entry in items)])
 
 
@@ -196,7 +196,6 @@ def _row_points(item: Item, facts: Facts, row: Row, entry: Mapping[str, Known] |
         points = int(row["points"])
     else:
         points = _for_years(row, entry_months(facts, entry) // MONTHS_A_YEAR)
-        points = points if item.cap is None else min(points, item.cap)
     met = every(
         [
             holds(condition["require"], facts, entry)
@@ -214,14 +213,14 @@ def _row_points(item: Item, facts: Facts, row: Row, entry: Mapping[str, Known] |
 
 
 def entry_months(facts: Facts, entry: Mapping[str, Known] | None) -> int:
-    """Months of an entry with ``from`` and ``to``, before the month of application."""
+    """Months of an entry before that of application; less than 0 where it begins later."""
     if entry is None:
         return facts.month
     first, last = entry["from"], entry["to"]
     assert isinstance(first, Between)
     assert isinstance(last, Between)
     end = facts.month - 1 if last.least is None else min(last.least, facts.month - 1)
-    return max(0, int(end) - int(first.least) + 1)
+    return int(end) - int(first.least) + 1
 
 
 # Inputs, one function a kind of way
