@@ -120,6 +120,22 @@ def test_where_months_of_a_higher_tier_carry_a_lower_one_a_note_says_so(
     assert ("strict_bands" in notes_of(higher, rest)) is said
 
 
+def test_no_reading_is_noted_where_every_tier_is_open_anyway() -> None:
+    assert not {"strict_bands", "rounded_multiple"} & notes_of({**THREE_YEARS, "base": None})
+
+
+@pytest.mark.parametrize(("base", "said"), [(9116.8, True), (9117, False)])
+def test_rounding_is_noted_where_it_takes_months_of_an_unknown_wage_too(
+    base: float, said: bool
+) -> None:
+    """Six months are missing, which may reach the multiple or not."""
+    known = {"from": "2024-01", "to": "2026-06", "base": base}
+    later = {"from": "2026-07", "to": "2026-12", "base": 50000}
+    answers = {"as_of": "2027-01-10", "record_from": "2020-01", "contributions": [known, later]}
+    notes = {note["id"] for note in score(RULES, answers)["notes"]}
+    assert ("rounded_multiple" in notes) is said
+
+
 @LAWS
 @given(EVERYTHING, st.data())
 def test_spans_may_be_cut_and_shuffled(drawn: tuple[Answers, Spans], data: st.DataObject) -> None:
