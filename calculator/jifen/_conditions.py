@@ -10,7 +10,7 @@ from typing import Any
 
 from jifen._known import Between, Facts, Known, OneOf
 
-__all__ = ["bound", "every", "holds"]
+__all__ = ["bound", "every", "holds", "meeting"]
 
 _Condition = Mapping[str, Any]
 _Entry = Mapping[str, Known]
@@ -117,6 +117,15 @@ def _compare(condition: _Condition, known: Known) -> bool | None:
     if (least is not None and known.least < least) or (most is not None and known.most > most):
         return None
     return True
+
+
+def meeting(condition: _Condition) -> Any:
+    """The answer nearest to failing that meets a condition of one fact or one field."""
+    if "is" in condition:
+        return condition["is"]
+    if "in" in condition:
+        return condition["in"][0]
+    return condition["at_least"] if "at_least" in condition else condition["at_most"]
 
 
 def every(parts: list[bool | None]) -> bool | None:

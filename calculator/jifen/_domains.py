@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jifen._conditions import meeting
 from jifen._dates import MONTHS_A_YEAR, month_of, show_month
 from jifen._rules import DayRules, Item, Row, Rules
 
@@ -178,17 +179,10 @@ def _entries(domain: Domain, spec: Row, item: Item) -> Iterator[dict[str, Any]]:
         for condition in item.conditions:
             require = condition["require"]
             if "field" in require and row["option"] in condition.get("options", (row["option"],)):
-                entry[require["field"]] = _meeting(require)
+                entry[require["field"]] = meeting(require)
         if "points_per_year" not in row:
             yield entry
             continue
         last = _capped_at(item, row["points_per_year"], _OLDEST)
         for years in range(row["starts_at_year"], last + 1):
             yield {**entry, "from": show_month(month - years * MONTHS_A_YEAR)}
-
-
-def _meeting(require: Row) -> Any:
-    """A value of a field that is as a condition asks."""
-    if "in" in require:
-        return require["in"][0]
-    return next(require[test] for test in ("is", "at_least", "at_most") if test in require)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jifen._conditions import holds
+from jifen._conditions import holds, meeting
 from jifen._dates import MONTHS_A_YEAR, show_month
 from jifen._known import Facts, Known, OneOf
 from jifen._rules import Item, Row, Rules
@@ -104,13 +104,13 @@ class _List:
         for one in self._conditions(row):
             require = one["require"]
             if "field" in require:
-                entry[require["field"]] = _meeting(require)
+                entry[require["field"]] = meeting(require)
             elif "fact" not in require:
                 # Of a condition of several parts it is not known which answers meet it best.
                 return
             elif holds(require, self.facts) is not True:
                 failing.append(one)
-                change[require["fact"]] = _meeting(require)
+                change[require["fact"]] = meeting(require)
         values = {"label": self._label(row["option"]), "unmet": self._unmet(failing)}
         if "points_per_year" in row:
             years = self._years_for_more(row)
@@ -140,7 +140,7 @@ class _List:
                 field = require["field"]
                 fields[field] = self._nearest(require, self.given[index].get(field))
             elif "fact" in require:
-                change[require["fact"]] = _meeting(require)
+                change[require["fact"]] = meeting(require)
             else:
                 return None
         return {**change, **(self._with(index, fields) if fields else {})}
@@ -148,7 +148,7 @@ class _List:
     def _nearest(self, require: Row, given: Any) -> Any:
         """The option that meets a condition and stands nearest to the one given in the form."""
         if "in" not in require:
-            return _meeting(require)
+            return meeting(require)
         options: list[str] = self.rules.facts[self.fact]["fields"][require["field"]]["options"]
         return min(require["in"], key=lambda one: abs(options.index(one) - options.index(given)))
 
@@ -179,15 +179,6 @@ class _List:
 
     def _rank(self, entry: Mapping[str, Known]) -> int:
         return entry_points(self.item, self.facts, entry).least
-
-
-def _meeting(require: Row) -> Any:
-    """The answer nearest to failing that meets a condition of one fact or one field."""
-    if "is" in require:
-        return require["is"]
-    if "in" in require:
-        return require["in"][0]
-    return require["at_least"] if "at_least" in require else require["at_most"]
 
 
 def _failing(rules: Rules, require: Row, entries: str | None = None) -> Any:
