@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from jifen import Rules, _rules, begin, load_rules, score
+from jifen import Rules, begin, load_rules, score
 from jifen._explain import explain
 from jifen._known import Between
 from jifen._seen import _field
 from tests.applicants import LINGANG, MULTIPLES, TITLE, month_number, month_text, wage_of
+from tests.compiled_rules import compiled
 from tests.test_cases import ALL, CASES, read
 
 APPLICANT = read(CASES / "applicant.yml")
@@ -848,7 +849,7 @@ def test_values_are_shown_in_the_words_of_the_form() -> None:
 
 def test_what_a_later_scheme_may_ask_is_shown_as_it_is() -> None:
     """A number without a unit, a month that neither begins nor ends a stay."""
-    data = json.loads(_rules._read("residence-points.json"))
+    data = compiled()
     del data["texts"]["facts"]["insured_months"]["unit"]
     *_, result = explain(Rules(data), APPLICANT)
     assert result is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,7 +15,6 @@ from jifen import (
     Refused,
     Rules,
     __version__,
-    _rules,
     load_rules,
     receipt,
     score,
@@ -37,6 +35,7 @@ from tests.applicants import (
     recorded,
     with_record,
 )
+from tests.compiled_rules import changed
 from tests.oracle.generate import applicants
 
 RULES = load_rules("residence-points")
@@ -77,13 +76,6 @@ def ahead(rules: Rules = RULES, /, **answers: Any) -> dict[str, Any]:
     assert result is not None
     assert not any(waits)
     return result
-
-
-def changed(change: Callable[[dict[str, Any]], None]) -> Rules:
-    """The rules with their compiled data changed, as a later edit might."""
-    data = json.loads(_rules._read("residence-points.json"))
-    change(data["rules"])
-    return Rules(data)
 
 
 def on(result: dict[str, Any], day: str) -> dict[str, Any]:

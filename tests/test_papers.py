@@ -10,9 +10,10 @@ import pytest
 
 from builder import holidays
 from builder.model import load
-from jifen import Rules, _rules, begin, load_rules, score
+from jifen import Rules, begin, load_rules, score
 from jifen._conditions import bound
 from jifen._papers import papers
+from tests.compiled_rules import compiled
 from tests.edited_rules import ROOT
 from tests.test_cases import ALL, CASES, read
 
@@ -290,7 +291,7 @@ FORM = {"form": "原件", "title": "某材料"}
 
 def with_part(**part: Any) -> Rules:
     """The rules with other lists of papers, of nothing but what is given; graduates get a point."""
-    data = json.loads(_rules._read("residence-points.json"))
+    data = compiled()
     item = next(item for item in data["rules"]["items"] if item["id"] == "fresh_graduate")
     item["score"]["rows"][0]["points"] = 1
     rules = Rules(data)

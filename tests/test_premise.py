@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
-from jifen import Rules, _rules, load_rules
+from jifen import Rules, load_rules
 from jifen._answers import check_answers
 from jifen._forecast import forecast
 from jifen._known import Between
 from jifen._premise import Premise
 from jifen._projection import Projection
 from tests.applicants import Answers
+from tests.compiled_rules import changed
 
 RULES = load_rules("residence-points")
 PERSON: Answers = {
@@ -30,13 +29,6 @@ LATER = date(2032, 3, 10)
 
 def person(rules: Rules = RULES, /, **answers: Any) -> Projection:
     return Projection(rules, check_answers(rules, {**PERSON, **answers}))
-
-
-def changed(change: Callable[[dict[str, Any]], None]) -> Rules:
-    """The rules with their compiled data changed, as those of another place might be."""
-    data = json.loads(_rules._read("residence-points.json"))
-    change(data["rules"])
-    return Rules(data)
 
 
 def fact(rules: dict[str, Any], name: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen import Rules, _rules, load_rules, score
+from jifen import Rules, load_rules, score
 from jifen._answers import check_answers
 from jifen._known import Days, Known, OneOf
 from jifen._outcome import Outcome
@@ -32,6 +31,7 @@ from tests.applicants import (
     wage_of,
     with_record,
 )
+from tests.compiled_rules import compiled
 
 RULES = load_rules("residence-points")
 LAST_KNOWN = date(2027, 12, 31)
@@ -377,7 +377,7 @@ def test_an_area_turns_with_each_full_year_up_to_the_last_month() -> None:
 
 def test_tiers_that_change_within_a_month_count_from_their_day() -> None:
     """36 months are full in June; 37, which are asked for from the 15th on, in July."""
-    data = json.loads(_rules._read("residence-points.json"))
+    data = compiled()
     item = next(one for one in data["rules"]["items"] if one["id"] == "contribution_base")
     item["score"]["rows"] = [
         row
@@ -516,7 +516,7 @@ def test_one_person_under_two_premises_is_two_persons() -> None:
 @pytest.mark.parametrize("as_of", ["2026-05-10", "2026-06-10"])
 def test_each_day_on_which_such_tiers_change_the_points_is_a_step(as_of: str) -> None:
     """36 months are full in June; 37, as asked from the 15th on, in July."""
-    data = json.loads(_rules._read("residence-points.json"))
+    data = compiled()
     item = next(one for one in data["rules"]["items"] if one["id"] == "contribution_base")
     rows = item["score"]["rows"]
     item["score"]["rows"] = [{**row, "to": "2026-06-14"} for row in rows] + [

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jifen import Refused, Rules, _rules, load_rules, scheme_ids, score, score_text
+from jifen import Refused, Rules, load_rules, scheme_ids, score, score_text
 from jifen._calls import begin
 from jifen._dates import parse_month
 from jifen._json import _too_deep, dump
 from jifen._score import written
 from jifen._ways import remember
 from tests import scheme_cases
+from tests.compiled_rules import compiled
 from tests.oracle.generate import applicants
 from tests.test_cases import CASES, read
 from tests.vocabulary import EDUCATION
@@ -25,11 +26,6 @@ from tests.vocabulary import EDUCATION
 DEFAULT = scheme_ids()[0]
 APPLICANT = read(CASES / "applicant.yml")
 TITLE = {"level": "mid_title", "matches_post": True, "obtained": "shanghai"}
-
-
-def compiled(scheme: str = DEFAULT) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(_rules._read(f"{scheme}.json"))
-    return data
 
 
 def people(scheme: str) -> Iterator[dict[str, Any]]:
