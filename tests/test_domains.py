@@ -42,6 +42,7 @@ def domain(spec: dict[str, Any], scored: Any = None, **more: Any) -> Domain:
             "scheme": "small",
             "rules_version": "",
             "content_version": "",
+            "levers": {"ladders": [], "gate_steps": []},
             "texts": {"sources": {"item": {}}},
             "rules": {
                 "facts": [{"id": "asked", **spec}],

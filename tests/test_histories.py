@@ -115,6 +115,23 @@ def counted_by(told: Pins) -> list[tuple[int, int]]:
 @example((Open.UNKNOWN, 0, Open.UNKNOWN, 1, Open.UNKNOWN), Pins(1, tier="x2"))
 # The month before the window of the tier can be as high as it likes.
 @example((2, Open.UNKNOWN, Open.UNKNOWN, 1, Open.PAID), Pins(3, paid=2, tier="x3"))
+# Which of the months that nobody knows was paid depends on what is counted.
+@example((4, Open.UNKNOWN, 4, 1, Open.UNKNOWN), Pins(1, based=1, tier="x2"))
+# One month was paid, and it is the one that reaches the base.
+@example((Open.UNKNOWN, Open.PAID, 1, Open.UNKNOWN, Open.UNKNOWN), Pins(1, 1, 1, "none"))
+# Each month that is raised takes one of those that the tier leaves, not two.
+@example((Open.PAID, Open.UNKNOWN, Open.UNKNOWN, Open.UNKNOWN, 1), Pins(3, based=0, tier="none"))
+# A tier at the base or above takes no month more of the shortest window than the base has.
+@example((Open.PAID, 4, 5, Open.UNKNOWN, 1), Pins(4, 2, 1, "x2"))
+@example((Open.UNKNOWN, 3, 1, Open.UNKNOWN, 5), Pins(3, 2, 1, "x1"))
+# A month paid anyway goes to the tier before one that nobody knows.
+@example((Open.UNKNOWN, 5, Open.PAID, 0, 5), Pins(3, 2, 2, "x2"))
+# What an older month reaches does not count in the window of the tier.
+@example((2, Open.UNKNOWN, 5, Open.UNKNOWN, 5), Pins(4, based=0, tier="x3"))
+# Nobody paid in a month that is not known: the one that was paid reaches the tier.
+@example((Open.PAID, 5, 0, Open.UNKNOWN, Open.PAID), Pins(0, tier="x3"))
+# A month that is there already is not counted as raised.
+@example((3, Open.UNKNOWN, Open.UNKNOWN, 1, 2), Pins(3, based=2, tier="x1"))
 @settings(LAWS, max_examples=150)
 @given(months(), pins(st.integers(0, LONGEST)))
 def test_ends_are_those_of_every_history(open_months: tuple[int, ...], told: Pins) -> None:

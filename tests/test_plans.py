@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from jifen._calls import begin
 from jifen._explain import explain
 from jifen._plans import planned
 from tests.applicants import TITLE, month_number, month_text, wage_of
+from tests.compiled_rules import compiled
 from tests.oracle.plans import Brute, Plan, applicants
 
 SCHEME = "residence-points"
@@ -79,13 +79,6 @@ def told(answers: dict[str, Any]) -> dict[str, Any]:
 
 def steps(plan: dict[str, Any]) -> list[str]:
     return [lever["id"] for lever in plan["levers"]]
-
-
-def data() -> dict[str, Any]:
-    """The compiled rules, to be changed."""
-    text = files("jifen").joinpath("data", f"{SCHEME}.json").read_text("utf-8")
-    compiled: dict[str, Any] = json.loads(text)
-    return compiled
 
 
 def planned_by(rules: Rules, answers: dict[str, Any], until: date) -> dict[str, Any]:
@@ -249,6 +242,15 @@ def test_says_what_was_not_answered() -> None:
     assert told(rest)["unanswered"] == ["education", "study_form", "spouse_included", "children"]
 
 
+def test_what_a_record_answers_is_not_taken_as_absent() -> None:
+    """Not even where its bases are not known, so that the tier is open."""
+    rest = {key: READY[key] for key in READY if not key.endswith("insured_months")}
+    record = {"contributions": [{"from": "2023-06", "to": "2026-02", "base": None}]}
+    without, taken = (told({**rest, **more})["taken_as_absent"] for more in ({}, record))
+    answered = [name for name in without if name not in taken]
+    assert answered == ["credential_base_months", "contribution_tier"]
+
+
 def test_the_known_rules_end_with_their_last_period() -> None:
     rules = copy.copy(RULES)
     rules.periods = RULES.periods[-1:]
@@ -333,8 +335,8 @@ def test_a_record_leaves_the_wage_open_until_one_is_supposed() -> None:
 @pytest.mark.parametrize(("fen", "day"), [(0, "2026-04-01"), (-1, "2032-11-01")])
 def test_a_multiple_of_two_decimals_is_compared_to_the_fen(fen: int, day: str) -> None:
     """Were the lowest tier 0.75 times the wage: with one of 36 months to go, a fen decides."""
-    compiled = data()
-    item = next(one for one in compiled["rules"]["items"] if one["id"] == "contribution_base")
+    data = compiled()
+    item = next(one for one in data["rules"]["items"] if one["id"] == "contribution_base")
     for row in item["score"]["rows"]:
         if row["option"] == "x0_8":
             row["at_least"] = 0.75
@@ -344,7 +346,7 @@ def test_a_multiple_of_two_decimals_is_compared_to_the_fen(fen: int, day: str) -
         spans.append({**both, "base": (75 * wage_of(month) + fen) / 100})
     answers = {**READY, "contributions": spans, "record_from": "2023-04"}
     del answers["recent_insured_months"]
-    result = planned_by(Rules(compiled), answers, date(2036, 3, 10))
+    result = planned_by(Rules(data), answers, date(2036, 3, 10))
     assert by_steps(result)[()]["day"] == day
 
 
@@ -420,9 +422,9 @@ ONCE = ("earn_bachelor_degree", "shortage_major", "fresh_graduate", "startup", "
 @pytest.mark.parametrize(("mark", "found"), [(399, [ONCE[:2] + ONCE[3:]]), (409, [])])
 def test_a_plan_has_at_most_four_steps(mark: int, found: list[tuple[str, ...]]) -> None:
     """99 points now; a degree gives 30, a major 30, graduating 10, each of two callings 120."""
-    compiled = data()
-    compiled["rules"]["pass_mark"][-1]["points"] = mark
-    rules = Rules(compiled)
+    data = compiled()
+    data["rules"]["pass_mark"][-1]["points"] = mark
+    rules = Rules(data)
     ladders = [
         {"item": item, "steps": [{"id": name, "becomes": value, "time": None}]}
         for name, item, value in (
@@ -440,11 +442,11 @@ def test_a_plan_has_at_most_four_steps(mark: int, found: list[tuple[str, ...]]) 
 @pytest.mark.parametrize(("most", "total"), [(30, 120), (29, None)])
 def test_indicators_under_one_cap_count_no_more_than_it(most: int, total: int | None) -> None:
     """Age 30 and education 60: what months give has to make 30, however high their bases are."""
-    compiled = data()
+    data = compiled()
     row = {"from": "2018-01-01", "points": most, "source": "table"}
     items = ["insured_years", "contribution_base"]
-    compiled["rules"]["shared_caps"] = [{"id": "months", "items": items, "rows": [row]}]
-    found = by_steps(planned_by(Rules(compiled), READY, date(2030, 3, 10)))
+    data["rules"]["shared_caps"] = [{"id": "months", "items": items, "rows": [row]}]
+    found = by_steps(planned_by(Rules(data), READY, date(2030, 3, 10)))
     reached = found.get(("base_x3",))
     assert (reached["total"]["min"] if reached else None) == total
 
@@ -597,7 +599,9 @@ def test_a_turn_of_the_rules_is_a_step_that_time_brings() -> None:
 def test_a_turn_of_the_rules_goes_before_a_year_that_ends_with_it() -> None:
     """Were the areas' rules of 21 August those of 1 September: three years end that day, too."""
     text = (
-        json.dumps(data()).replace("2024-08-21", "2024-09-01").replace("2024-08-20", "2024-08-31")
+        json.dumps(compiled())
+        .replace("2024-08-21", "2024-09-01")
+        .replace("2024-08-20", "2024-08-31")
     )
     stay = {"area": "lingang", "from": "2021-09", "to": None}
     answers = {**READY, "as_of": "2024-06-10", "outer_areas": [stay]}
@@ -671,11 +675,11 @@ def test_a_certificate_is_mended_by_what_it_lacks_alone() -> None:
 
 def test_years_in_an_area_go_on_where_nothing_caps_them() -> None:
     """Without the cap of 20 points, eleven years in another area are 22, ten there were 20."""
-    compiled = data()
-    next(one for one in compiled["rules"]["items"] if one["id"] == "outer_area")["cap"] = []
+    data = compiled()
+    next(one for one in data["rules"]["items"] if one["id"] == "outer_area")["cap"] = []
     ended = {"area": "lingang", "from": "2014-01", "to": "2023-12"}
     answers = {**READY, "outer_areas": [ended]}
-    [step] = step_of("outer_area", answers, Rules(compiled))["up"]
+    [step] = step_of("outer_area", answers, Rules(data))["up"]
     assert step["points"]["min"] == 22
     assert step_of("outer_area", answers)["up"] == []
 
@@ -693,15 +697,15 @@ def test_a_condition_is_met_and_failed_by_the_nearest_answer(
     fact: str, asked: dict[str, Any], meets: Any, fails: Any, far: Any
 ) -> None:
     """Of a condition of several parts nothing is said, since either may fail."""
-    compiled = data()
-    item = next(one for one in compiled["rules"]["items"] if one["id"] == "credential")
+    data = compiled()
+    item = next(one for one in data["rules"]["items"] if one["id"] == "credential")
     post, *_, base = item["score"]["conditions"]
     post["require"] = {"any": [post["require"], {"fact": "has_residence_card", "is": True}]}
     base["require"] = {"fact": fact, **asked}
     answers = {**READY, "credentials": [TITLE], "credential_base_months": 12}
-    down = step_of("credential", {**answers, fact: meets}, Rules(compiled))["down"]
+    down = step_of("credential", {**answers, fact: meets}, Rules(data))["down"]
     assert [step["change"] for step in down][-1] == {fact: fails}
-    [up, *_] = step_of("credential", {**answers, fact: far or fails}, Rules(compiled))["up"]
+    [up, *_] = step_of("credential", {**answers, fact: far or fails}, Rules(data))["up"]
     assert up["change"] == {fact: meets}
 
 

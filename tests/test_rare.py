@@ -25,6 +25,7 @@ from jifen._questions import questions
 from jifen._seen import _field
 from jifen._statement import statement
 from jifen._trace import named
+from tests.compiled_rules import changed, compiled
 from tests.test_cases import CASES, read
 
 APPLICANT = read(CASES / "applicant.yml")
@@ -36,13 +37,6 @@ def asked(kind: str, answers: dict[str, Any], scheme: str = DEFAULT, **more: Any
     *_, text = begin(kind, json.dumps({"answers": answers, **more}), scheme)
     result: dict[str, Any] = json.loads(str(text))
     return result
-
-
-def changed(change: Any, scheme: str = DEFAULT) -> Rules:
-    """The rules with their compiled data changed, as a later edit might."""
-    data = json.loads(_rules._read(f"{scheme}.json"))
-    change(data["rules"])
-    return Rules(data)
 
 
 # ------------------------------------------------------------------ schemes without a record
@@ -206,6 +200,12 @@ def test_rules_of_the_second_archive_are_read_where_the_first_has_them_not(
     assert callable(_later.read)  # imported before: it keeps the function that is replaced below
     monkeypatch.setattr(_rules, "read_beside", missing)
     assert load_rules.__wrapped__(DEFAULT).part("papers") == RULES.part("papers")
+
+
+def test_rules_beside_the_module_are_read_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the browser nothing else is there yet when the first score is computed."""
+    monkeypatch.setattr(_later, "read", None)
+    assert load_rules.__wrapped__(DEFAULT).rules_version == RULES.rules_version
 
 
 def test_questions_that_share_a_fact_through_others_are_asked_together() -> None:
@@ -575,7 +575,7 @@ def test_an_indicator_cites_the_rows_that_it_rests_on(
     answers: dict[str, Any], name: str, cited: list[str]
 ) -> None:
     """And what sets its cap, where it may be at it; while it is open, what any answer rests on."""
-    data = json.loads(_rules._read(f"{DEFAULT}.json"))
+    data = compiled(DEFAULT)
     days = {"from": "0001-01-01", "to": "9999-12-31"}
     own = {word: [{**days, "text": word}] for word in ("甲", "乙", "丙")}
     data["texts"]["sources"][name] = own

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from jifen import load_rules, score
-from jifen._rules import Texts, read_beside
+from jifen import Rules, load_rules, score
+from jifen._rules import Texts, fact_names, read_beside
 from tests.applicants import LINGANG
+from tests.compiled_rules import changed, compiled
 from tests.test_cases import CASES, read
 
 APPLICANT = read(CASES / "applicant.yml")
@@ -48,8 +50,58 @@ def test_another_reading_changes_the_rows_that_it_names_alone(
     assert ("lingang_three_years" in {note["id"] for note in notes}) is said
 
 
+def test_a_reading_that_names_no_rows_changes_them_all() -> None:
+    def change(rules: dict[str, Any]) -> None:
+        *_, reading = rules["readings"]
+        reading["alternative"] = {"set": {"points": 7}}
+
+    otherwise = changed(change).on(date(2026, 3, 10)).otherwise["lingang_three_years"]
+    assert {row["points"] for row in otherwise.rows} == {7}
+
+
 def test_a_scheme_without_a_mark_asks_for_no_points() -> None:
-    assert load_rules("settlement").on(date(2025, 6, 10)).pass_mark == 0
+    day = load_rules("settlement").on(date(2025, 6, 10))
+    assert (day.pass_mark, day.lowest_total) == (0, 0)
+
+
+def test_before_the_first_day_nothing_is_in_force() -> None:
+    day = RULES.on(date(1990, 1, 1))
+    assert (day.pass_mark, day.gates, day.item("age").rows) == (0, (), ())
+
+
+def test_a_day_that_only_a_text_names_is_no_turn() -> None:
+    def change(rules: dict[str, Any]) -> None:
+        rules["notes"][0] |= {"name": "2024-05-05", "to": "2024-06-06"}
+
+    turns = {day.isoformat() for day in changed(change).starts}
+    assert "2024-06-07" in turns
+    assert not turns & {"2024-05-05", "2024-05-06", "2024-06-06"}
+
+
+def test_names_are_found_below_their_keys_alone() -> None:
+    """Of what stands there as a list or as a part, the names within."""
+    part = {
+        "fact": "a",
+        "field": "b",
+        "all": [{"fact": "c"}, {"not": {"field": "d", "months": "e"}}],
+        "entries": {"fact": "f", "years_since": 3},
+    }
+    assert list(fact_names(part)) == ["a", "c", "e", "f"]
+    assert list(fact_names(part, ("field",))) == ["b", "d"]
+
+
+def test_an_indicator_says_what_of_its_entries_counts() -> None:
+    """Points are kept by these fields alone, where no condition asks of the person as well."""
+    credential = RULES.on(date(2026, 3, 10)).item("credential")
+    assert credential.fields == ("level", "matches_post", "registration", "obtained")
+    assert [one["fact"] for one in credential.personal] == ["credential_base_months"]
+    assert not credential.mixed
+
+
+def test_rules_say_of_which_edition_they_are() -> None:
+    data = compiled() | {"content_version": "two", "rules_version": "one"}
+    rules = Rules(data)
+    assert (rules.rules_version, rules.content_version) == ("one", "two")
 
 
 @pytest.mark.parametrize(

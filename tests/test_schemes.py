@@ -16,7 +16,6 @@ from jifen import (
     Refused,
     Rules,
     __version__,
-    _rules,
     load_rules,
     receipt,
     scheme_ids,
@@ -26,6 +25,7 @@ from jifen import (
 )
 from jifen._facts import facts_of
 from tests.broken_rules import ROOT
+from tests.compiled_rules import compiled
 from tests.oracle.schemes import TABLE, base_met, graduate_totals
 from tests.scheme_cases import ALL, Case, found
 from tests.test_cases import read
@@ -253,7 +253,7 @@ def with_routes(
     routes: dict[str, list[str]], require: dict[str, Any] | None = None, by: str = "act"
 ) -> Rules:
     """The rules of the scheme of routes with these alone, and ``one`` more condition."""
-    data = json.loads(_rules._read("settlement.json"))
+    data = compiled("settlement")
     row = {"from": "2018-01-01", "source": "general", "require": require or {}}
     if require is not None:
         data["rules"]["route_conditions"].append({"id": "one", "mended_by": by, "rows": [row]})
@@ -379,6 +379,14 @@ def test_what_is_not_answered_opens_no_route_when_it_is_taken_as_absent() -> Non
     assert result["if_rest_absent"] == {"verdict": "open", "routes": {"a": "open", "b": "not_yet"}}
 
 
+def test_a_condition_that_is_taken_as_absent_is_not_met() -> None:
+    """Who does not say that they have just graduated may not apply, if they have not."""
+    answers = {"as_of": "2023-07-01", "non_shanghai_origin": True, "education": "doctorate"}
+    result = score(load_rules("graduate-settlement"), answers)
+    assert result["verdict"] == "undecided"
+    assert result["if_rest_absent"]["verdict"] == "not_eligible"
+
+
 def test_months_under_an_unknown_wage_are_noted() -> None:
     rules = load_rules("settlement")
     spans = [{"from": "2025-01", "to": "2029-12", "base": 40000}]
@@ -390,7 +398,7 @@ def test_months_under_an_unknown_wage_are_noted() -> None:
 
 
 def test_before_the_first_route_all_are_closed() -> None:
-    data = json.loads(_rules._read("settlement.json"))
+    data = compiled("settlement")
     for route in data["rules"]["routes"]:
         route["from"] = "2025-06-11"
     found = [score(Rules(data), {"as_of": f"2025-06-{day}"}) for day in (10, 11)]
@@ -403,7 +411,7 @@ def test_before_the_first_route_all_are_closed() -> None:
 @pytest.mark.parametrize(("paid", "verdict"), [(True, "open"), (False, "not_eligible")])
 def test_who_may_not_apply_at_all_has_no_open_route(paid: bool, verdict: str) -> None:
     """A scheme of routes alone may have conditions for everyone, too."""
-    data = json.loads(_rules._read("settlement.json"))
+    data = compiled("settlement")
     require = {"fact": "income_tax_paid", "is": True}
     gate = {"id": "tax", "from": "2018-01-01", "source": "general", "require": require}
     words = {"title": "甲", "met": "有。", "unmet": "没有。", "unknown": "不知道。"}
@@ -418,7 +426,7 @@ def test_who_may_not_apply_at_all_has_no_open_route(paid: bool, verdict: str) ->
 
 
 def test_what_bars_bars_from_routes_without_points_too() -> None:
-    data = json.loads(_rules._read("graduate-settlement.json"))
+    data = compiled("graduate-settlement")
     item = next(item for item in data["rules"]["items"] if item["id"] == "patent")
     item["score"] = {"way": "veto", "fact": "patent", "rows": item["score"]["rows"]}
     answers = {"as_of": "2023-07-01", "non_shanghai_origin": True, "fresh_graduate": True}
@@ -429,7 +437,7 @@ def test_what_bars_bars_from_routes_without_points_too() -> None:
 
 
 def test_a_shared_cap_is_cited_as_on_the_day() -> None:
-    data = json.loads(_rules._read("graduate-settlement.json"))
+    data = compiled("graduate-settlement")
     data["texts"]["sources"]["scheme"]["table"] = [
         {"from": "0001-01-01", "to": "2023-06-30", "text": "旧"},
         {"from": "2023-07-01", "to": "9999-12-31", "text": "新"},

@@ -103,12 +103,8 @@ def _paid(plan: Plan, months: Levels, pins: Pins) -> Levels | None:
 
 
 def _greatest(plan: Plan, months: Levels, paid: Levels, pins: Pins, level: int) -> Levels:
-    """The history with the most and newest months at a level."""
+    """A history with the most and newest months at a level; below it they may stand lower."""
     levels = list(paid)
-    window = plan.edges[0]
-    if pins.based is not None:
-        missing = pins.based - reaching(levels, plan.based_level, window)
-        _raise(months, levels, list(range(window)), plan.based_level, missing, 0)
     bounds = [
         (end, most - reaching(levels, other, end), other)
         for other, end, most in _bounds(plan, pins)
@@ -117,7 +113,7 @@ def _greatest(plan: Plan, months: Levels, paid: Levels, pins: Pins, level: int) 
     left = {(end, other): rest for end, rest, other in bounds}
     for place, month in enumerate(months):
         if month < 0 < levels[place] < level:
-            raised = [one for one in left if place < one[0] and levels[place] < one[1]]
+            raised = [one for one in left if place < one[0]]
             if all(left[one] > 0 for one in raised):
                 levels[place] = level
                 left.update((one, left[one] - 1) for one in raised)

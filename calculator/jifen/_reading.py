@@ -240,8 +240,11 @@ def domains(rules: Rules, as_of: date | None) -> dict[str, Known]:
             for name, spec in rules.facts.items()
             if not (spec.get("steers") or spec.get("ahead") or name == rules.record)
         }
-        rules.dates = [name for name, known in rules.domains.items() if known is None]
-    dates = {name: _days_before(rules.facts[name], as_of) for name in rules.dates}
+    dates = {
+        name: _days_before(rules.facts[name], as_of)
+        for name, known in rules.domains.items()
+        if known is None
+    }
     return {**rules.domains, **dates}
 
 

@@ -29,7 +29,7 @@ __all__ = [
     "scheme_ids",
 ]
 
-_LAST_DAY = "9999-12-31"
+_FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
 # Where conditions and ways to score name a fact.
 _FACT_KEYS = ("fact", "months", "years_since", "entries")
 Row = Mapping[str, Any]
@@ -119,7 +119,7 @@ class Texts:
     def say(self, key: str, **values: object) -> str:
         """The sentence under ``key`` with its values filled in."""
         text: str = self._data["messages"][key]
-        return text.format(**values) if values else text
+        return text.format(**values)
 
     def of(self, *path: str) -> Any:
         """The text at a path such as ``("gates", "employer", "met")``."""
@@ -130,11 +130,10 @@ class Texts:
 
     def option(self, fact: str, option: object, field: str | None = None) -> str:
         """The words for one option of a fact, or of a field of its entries."""
-        words: Mapping[str, str] = self._data["facts"][fact].get("options", {})
-        if field is not None:
-            words = self._data["facts"][fact]["fields"][field]["options"]
         if isinstance(option, bool):
             return self.say("yes" if option else "no")
+        spec = self._data["facts"][fact]
+        words: Mapping[str, str] = (spec if field is None else spec["fields"][field])["options"]
         return words[str(option)]
 
     def label(self, fact: str) -> str:
@@ -165,8 +164,7 @@ class Rules:
         self.rules_version: str = data["rules_version"]
         self.content_version: str = data["content_version"]
         self.texts = Texts(data["texts"])
-        # Rules that were compiled before there were levers have none.
-        self.levers: Row = data.get("levers", {"ladders": [], "gate_steps": []})
+        self.levers: Row = data["levers"]
         self.facts: dict[str, Row] = {fact["id"]: fact for fact in rules["facts"]}
         self.longest_list: int = rules["longest_list"]
         self.exclusive: tuple[tuple[str, ...], ...] = tuple(map(tuple, rules.get("exclusive", ())))
@@ -179,7 +177,7 @@ class Rules:
         self.has_routes = bool(rules.get("routes"))
         self._rules = rules
         # Documents take turns, too, so that one view has one way to cite.
-        self._starts = sorted(_starts(rules) | _starts(data["texts"]["sources"]))
+        self._starts = sorted({_FIRST_DAY} | _starts(rules) | _starts(data["texts"]["sources"]))
         self._views: dict[int, DayRules] = {}
         self._items: dict[Hashable, Item] = {}
         self._parts: dict[str, Mapping[str, Any]] = {}
@@ -188,7 +186,6 @@ class Rules:
         self.plans: dict[int, Any] = {}
         self.wage_at: dict[int, tuple[int, int | None]] = {}
         self.domains: dict[str, Any] = {}
-        self.dates: list[str] = []
         self.absent: Mapping[str, Any] | None = None
 
     def part(self, name: str) -> Mapping[str, Any]:
@@ -213,7 +210,7 @@ class Rules:
         """The rules in force on a day; views are kept, since few days differ."""
         index = bisect_right(self.starts, day)
         if index not in self._views:
-            self._views[index] = self._view(self._starts[index - 1] if index else "0001-01-01")
+            self._views[index] = self._view(self._starts[index - 1])
         return self._views[index]
 
     def _view(self, iso: str) -> DayRules:
