@@ -568,6 +568,12 @@ def test_steps_of_a_record_are_answers_in_its_place(
         ]
 
 
+def test_a_step_leaves_the_months_in_all_open_where_a_record_does() -> None:
+    """There may have been more before it begins."""
+    [step] = step_of("contribution_base", recorded((48, 0.3), insured_months=None))["up"]
+    assert step["change"]["insured_months"] is None
+
+
 @pytest.mark.parametrize(
     ("married", "change"),
     [
@@ -707,6 +713,17 @@ def test_a_condition_is_met_and_failed_by_the_nearest_answer(
     assert [step["change"] for step in down][-1] == {fact: fails}
     [up, *_] = step_of("credential", {**answers, fact: far or fails}, Rules(data))["up"]
     assert up["change"] == {fact: meets}
+
+
+def test_a_condition_that_everyone_meets_is_none_to_fail() -> None:
+    """Were certificates scored for every employer, no employer would be a step down."""
+    data = compiled()
+    item = next(one for one in data["rules"]["items"] if one["id"] == "credential")
+    *_, base = item["score"]["conditions"]
+    every = next(one for one in data["rules"]["facts"] if one["id"] == "employer")["options"]
+    base["require"] = {"fact": "employer", "in": every}
+    down = step_of("credential", {**READY, "credentials": [TITLE]}, Rules(data))["down"]
+    assert [[*step["change"]] for step in down] == [["credentials"]] * 3
 
 
 def test_a_tier_answered_beside_a_record_that_says_the_same_keeps_its_steps() -> None:

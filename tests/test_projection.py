@@ -31,7 +31,7 @@ from tests.applicants import (
     wage_of,
     with_record,
 )
-from tests.compiled_rules import compiled
+from tests.compiled_rules import changed, compiled
 
 RULES = load_rules("residence-points")
 LAST_KNOWN = date(2027, 12, 31)
@@ -511,6 +511,33 @@ def test_one_person_under_two_premises_is_two_persons() -> None:
         more = open_.answering(facts, Premise(True, tier="x0_8"))
         other = projected(Premise(True, tier="x0_8"), recent_insured_months=None, **told)
         assert numbers(more.outcome(day)) == numbers(other.outcome(day)) != before
+
+
+def test_tiers_that_change_in_the_first_month_count_its_record_alone() -> None:
+    """36 months are full; 35, as asked from the 15th on, too. Work begins in July."""
+
+    def change(rules: dict[str, Any]) -> None:
+        item = next(one for one in rules["items"] if one["id"] == "contribution_base")
+        rows = item["score"]["rows"]
+        item["score"]["rows"] = [{**row, "to": "2026-06-14"} for row in rows] + [
+            {**row, "from": "2026-06-15", "months": row["months"] - 1} for row in rows
+        ]
+
+    answers = {
+        "as_of": "2026-06-10",
+        "employed": False,
+        "contributions": [{"from": "2022-06", "to": "2025-05", "base": 30000}],
+        "record_from": "2000-01",
+        "insured_months": 36,
+        "from_now_on": {"employed": True},
+    }
+    rules = changed(change)
+    projection = Projection(rules, check_answers(rules, answers))
+    found = []
+    for day in (date(2026, 6, 10), date(2026, 6, 15), date(2026, 7, 1)):
+        outcome = projection.outcome(day)
+        found.append((outcome.points["contribution_base"].least, gates_of(outcome)["employed"]))
+    assert found == [(100, False), (100, False), (100, True)]
 
 
 @pytest.mark.parametrize("as_of", ["2026-05-10", "2026-06-10"])

@@ -110,6 +110,13 @@ def test_a_path_of_a_receipt_is_named(scheme: str, path: str, title: str) -> Non
     assert (title in words) if title else words == ""
 
 
+@pytest.mark.parametrize(("name", "title"), [("clean", "没有违法犯罪记录"), ("card_7", "")])
+def test_a_condition_of_other_days_is_named_where_no_figure_stands(name: str, title: str) -> None:
+    """Its figures are those of a day."""
+    path = f"route_conditions/{name}/require"
+    assert named(load_rules(ROUTES), date(1990, 1, 1), path) == title
+
+
 def test_a_month_that_is_none_leaves_the_line_unread() -> None:
     result = statement(RULES, {"text": "2023年13月至2024年2月 12000\n2024-03 12000"})
     assert [(one["line"], one["state"]) for one in result["lines"]] == [(1, "unread")]
@@ -200,6 +207,18 @@ def test_rules_of_the_second_archive_are_read_where_the_first_has_them_not(
     assert callable(_later.read)  # imported before: it keeps the function that is replaced below
     monkeypatch.setattr(_rules, "read_beside", missing)
     assert load_rules.__wrapped__(DEFAULT).part("papers") == RULES.part("papers")
+
+
+def test_of_points_that_no_answer_changes_it_is_said() -> None:
+    """Were every age worth the same, nobody had to tell it."""
+
+    def change(rules: dict[str, Any]) -> None:
+        item = next(one for one in rules["items"] if one["id"] == "age")
+        for row in item["score"]["rows"]:
+            row["points"] = 7
+
+    age, *_ = score(changed(change), {"as_of": "2026-03-10"})["items"]
+    assert (age["points"], age["why"]) == ({"min": 7, "max": 7}, "不管出生日期怎么填，都是7分。")
 
 
 def test_rules_beside_the_module_are_read_there(monkeypatch: pytest.MonkeyPatch) -> None:

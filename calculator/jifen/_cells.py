@@ -75,7 +75,7 @@ def cut(line: str, columns: int) -> tuple[list[str], bool]:
     """
     for mark in "\t|;":
         if mark in line:
-            return _cleaned(_quoted(line.strip("|") if mark == "|" else line, mark)), False
+            return _cleaned(_quoted(line.strip("|"), mark)), False
     joined = _GROUPED.sub(lambda match: match[0].replace(",", ""), line)
     if "," in line:
         cells, apart = _cleaned(_quoted(joined, ",")), _cleaned(_quoted(line, ","))

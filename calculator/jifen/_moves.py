@@ -145,7 +145,7 @@ def _without_record(case: Case) -> dict[str, Any]:
     found: dict[str, Any] = {str(rules.record): None, "record_from": None}
     for name in derived:
         value = known[name]
-        if len({str(part.get(name)) for part in case.checked.completions}) == 1 and value.single:  # type: ignore[union-attr]
+        if value.single:  # type: ignore[union-attr]
             found[name] = value.values[0] if isinstance(value, OneOf) else value.least  # type: ignore[union-attr]
         else:
             found[name] = None

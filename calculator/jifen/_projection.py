@@ -134,11 +134,9 @@ class Projection:
 
     def _as_at_first(self, day: date) -> bool:
         """Whether a day of the first month has rules that count months as those of the first do."""
-        if month_of(day) != self.month:
-            return False
         name = self.rules.tiers_item
-        if name is None:
-            return True
+        if name is None or month_of(day) != self.month:
+            return False
         now, first = (self.rules_on(one).item(name) for one in (day, self.start))
         return plan_of(self.rules, now).key == plan_of(self.rules, first).key
 

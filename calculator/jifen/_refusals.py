@@ -68,9 +68,8 @@ class Errors:
     def no_option(self, at: str, value: Any, options: list[str]) -> None:
         """Note a value that is none of the options."""
         words = self.texts.of("facts", fact_of(at))
-        if "." in at:
-            words = words["fields"][at.rpartition(".")[2]]
-        also: Mapping[str, str] = words.get("also", {})
+        _, _, field = at.partition(".")
+        also: Mapping[str, str] = (words["fields"][field] if field else words)["also"]
         word = value.strip().lower() if isinstance(value, str) else None
         near = also[word] if word is not None and word in also else nearest(value, options)
         shown = "、".join(options)
