@@ -62,6 +62,34 @@ def test_a_chosen_option_says_so() -> None:
     assert [option["taken"] for option in choice["options"]] == [False, True]
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("2023-08 12000 补缴，已到账", "back_paid"),
+        ("2023-08 12000 正常, ok", "counted"),
+        ("2023年8月 12000，正常", "counted"),
+        ("12000 2023-08，正常", "counted"),
+    ],
+)
+def test_a_comma_in_a_remark_parts_no_cells(line: str, kind: str) -> None:
+    result = read(line)
+    assert result["lines"] == []
+    assert result["contributions"] == [
+        {"from": "2023-08", "to": "2023-08", "base": 12000, "kind": kind}
+    ]
+
+
+def test_what_blanks_part_beside_a_comma_has_one_meaning_too() -> None:
+    """Two months, two amounts, a month without its year: as without the comma."""
+    lines = ("2023-08 2023-09 12000，正常", "2023-08 12000 13000，正常", "23年8月 12000，正常")
+    for line in lines:
+        reasons = [
+            [one["reason"] for one in read(text)["lines"] if one["state"] == "unread"]
+            for text in (line, line.replace("，", " "))
+        ]
+        assert reasons[0] == reasons[1] != []
+
+
 def test_all_that_a_statement_says_is_told() -> None:
     """What was read, what is left or was chosen, and what was done with months, word for word."""
     lines = ("2023-07 12000", "2023-07 12000", "2023-08 13000", "2023-08 14000 补缴")

@@ -201,7 +201,12 @@ class Reader:
 
     def _alone(self, cells: Sequence[str], kind: str) -> Entry:
         bare = [_BRACKETS.sub("", cell).strip() for cell in cells]
-        first, last = self._one_span(bare) or _no_month(bare)
+        found = self._one_span(bare)
+        if found is None:
+            # A comma in a remark makes fewer cells than the blanks before it.
+            bare = [part for cell in bare for part in cell.split()]
+            found = self._one_span(bare)
+        first, last = found or _no_month(bare)
         others = [cell for cell in bare if self._span(cell) is None]
         if others[1:] and others[0] == bare[0] and _ORDINAL.fullmatch(others[0]):
             others = others[1:]
