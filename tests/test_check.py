@@ -80,6 +80,17 @@ def _names(text: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(text) if name]
 
 
+@pytest.mark.parametrize(("added", "code"), [("{zz}", "M040"), ("{", "M028"), ("}", "M028")])
+def test_no_message_holds_what_nothing_fills(copy: Path, added: str, code: str) -> None:
+    """Whichever part of the engine says it, and through however many hands its values go."""
+    path = copy / "rules" / "messages.yml"
+    messages = yaml.safe_load(path.read_text("utf-8"))
+    lines = [json.dumps({key: text + added}, ensure_ascii=False) for key, text in messages.items()]
+    path.write_text("".join(f"{line[1:-1]}\n" for line in lines), "utf-8")
+    found = [one.where.line for one in model.find_problems(copy) if one.code == code]
+    assert sorted(found) == [*range(1, len(messages) + 1)]
+
+
 def test_mistakes_of_all_files_come_at_once(copy: Path) -> None:
     """A file that cannot be read hides nothing of the others."""
     for case in broken():

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from builder.checks.texts import BRACES
 from builder.checks.tree import Problems, Rules, get, items
 from builder.problems import Problem, Where, nearest
 from builder.schema import key_place
@@ -19,7 +20,6 @@ from builder.schema import key_place
 _FOLDER = "calculator/jifen"
 # The source, wherever the package that runs lies: `make mutate` runs a changed copy.
 _PACKAGE = Path(__file__).resolve().parents[2] / _FOLDER
-_FIELD = re.compile(r"\{([^{}]*)\}")
 # Keys that reach their call through a variable are known by how they begin.
 _FAMILIES = ("why_", "json_")
 _NOTE = "note_"
@@ -87,18 +87,31 @@ def _check_names(rules: Rules, modules: tuple[Said, ...], problems: Problems) ->
     assert isinstance(rules.messages.value, dict)
     columns = _row_columns(rules)
     for key, node in rules.messages.value.items():
-        if not _FIELD.search(str(node.value)):
-            continue
-        speakers = [one for one in modules if _says(one, key)]
+        braces = list(BRACES.finditer(str(node.value)))
+        speakers = _speakers(modules, key) if braces else []
         names = {name for one in speakers for name in one.names} | columns
-        for match in _FIELD.finditer(str(node.value)):
-            if speakers and match[1] not in names:
-                values = {"key": key, "name": match[1], "near": nearest(match[1], names)}
-                problems.append(Problem("M040", node.inside(match.start()), values))
+        for match in braces:
+            where, name = node.inside(match.start()), str(match[1])
+            if match[1] is None:
+                lone = {"placeholder": match[0], "reason": "unknown name"}
+                problems.append(Problem("M028", where, lone))
+            elif speakers and name not in names:
+                values = {"key": key, "name": name, "near": nearest(name, names)}
+                problems.append(Problem("M040", where, values))
 
 
-def _says(module: Said, key: str) -> bool:
-    return any(prefix + word == key for word in module.words for prefix in ("", *module.prefixes))
+def _speakers(modules: tuple[Said, ...], key: str) -> list[Said]:
+    """The modules that say a message; where none has its prefix, those that hand on the rest."""
+    every = {prefix for one in modules for prefix in one.prefixes}
+    return [one for one in modules if _says(one, key, one.prefixes)] or [
+        one for one in modules if _says(one, key, every)
+    ]
+
+
+def _says(module: Said, key: str, prefixes: set[str]) -> bool:
+    return key in module.words or any(
+        prefix + word == key for word in module.words for prefix in prefixes
+    )
 
 
 def _row_columns(rules: Rules) -> set[str]:

@@ -11,7 +11,7 @@ from builder.problems import Problem
 from builder.prose import Filler, ProseError, newest_check
 from jifen._routes import figures
 
-_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 # Where an indicator holds data instead of text for its page.
 _DATA = frozenset({"id", "group", "sources", "score", "cap", "answers", "alternative"})
 # Rows that do not tile leave no single value; one mistake is reported once.
@@ -59,7 +59,7 @@ def _check_bare(nodes: Iterator[Node], problems: Problems) -> None:
     """Texts that are shown as they stand hold no braces."""
     for node in nodes:
         if isinstance(node.value, str):
-            for match in _BRACES.finditer(node.value):
+            for match in BRACES.finditer(node.value):
                 problems.append(Problem("M057", node.inside(match.start())))
 
 
@@ -77,7 +77,7 @@ def check_placeholders(
     """Append each placeholder of these texts that cannot be filled."""
     for node in nodes:
         text = node.value if isinstance(node.value, str) else ""
-        for match in _BRACES.finditer(text):
+        for match in BRACES.finditer(text):
             try:
                 fill(match[0])
             except ProseError as error:
@@ -119,7 +119,7 @@ def _check_routes(file: Node | None, problems: Problems) -> None:
 
 def _check_figures(text: Node, rows: list[Node], problems: Problems) -> None:
     named = [figures(row.plain["require"]) for row in rows]
-    for match in _BRACES.finditer(str(text.value)):
+    for match in BRACES.finditer(str(text.value)):
         if any(match[1] not in one for one in named):
             values = {"placeholder": match[0], "reason": "unknown name"}
             problems.append(Problem("M028", text.inside(match.start()), values))
@@ -134,7 +134,7 @@ def _check_gate(gate: Node, scheme: Scheme, problems: Problems) -> None:
         known.add("of_last")
     for key, answered in _GATE_TEXTS.items():
         node = get(gate, key)
-        for match in _BRACES.finditer(str(node.value)):
+        for match in BRACES.finditer(str(node.value)):
             if match[1] not in (known | {"value"} if answered else known):
                 values = {"placeholder": match[0], "reason": "unknown name"}
                 problems.append(Problem("M028", node.inside(match.start()), values))
