@@ -14,6 +14,8 @@ from typing import Any
 
 Row = Mapping[str, Any]
 
+# What stands in braces, or a brace that has no other.
+BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 _PLACEHOLDER = re.compile(
     r"\{(?P<name>[a-z_]+)(?::(?P<argument>[a-z0-9_]+))?(?:@(?P<day>\d{4}-\d{2}-\d{2}))?\}"
 )

@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from builder.prose import Filler, ProseError, Row, show
+from builder.prose import BRACES, Filler, ProseError, Row, show
 
-_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 _NAME = re.compile(
     r"(?P<what>[a-z_]+)(?::(?P<of>[a-z0-9_]+))?(?::(?P<argument>[a-z0-9_]+))?"
     r"(?:@(?P<day>\d{4}-\d{2}-\d{2}))?"
@@ -64,7 +63,7 @@ class GuideFiller:
             except LookupError as error:
                 raise ProseError(file, key, match[0].strip("{}"), str(error.args[0])) from None
 
-        return _BRACES.sub(replace, text)
+        return BRACES.sub(replace, text)
 
     def fill_all(self, value: Any, file: str, key: str = "") -> Any:
         """A copy of plain data with every text filled."""

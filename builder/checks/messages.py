@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from builder.checks.texts import BRACES
 from builder.checks.tree import Problems, Rules, get, items
 from builder.problems import Problem, Where, nearest
+from builder.prose import BRACES
 from builder.schema import key_place
 
 _FOLDER = "calculator/jifen"

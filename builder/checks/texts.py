@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from builder.checks.tree import Problems, Rules, Scheme, child, get, items, walk
 from builder.nodes import Node
 from builder.problems import Problem
-from builder.prose import Filler, ProseError, newest_check
+from builder.prose import BRACES, Filler, ProseError, newest_check
 from jifen._routes import figures
 
-BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 # Where an indicator holds data instead of text for its page.
 _DATA = frozenset({"id", "group", "sources", "score", "cap", "answers", "alternative"})
 # Rows that do not tile leave no single value; one mistake is reported once.
