@@ -2,7 +2,7 @@
 
     python -m bench.mutate [--sample COUNT] [--seed NUMBER] [--explained] [MODULE...]
 
-A module is named as its file: ``_ways``. Without any, all of ``jifen``: more than an hour; a sample
+A module is named as its file: ``_ways``. Without any, all of ``jifen``: about an hour; a sample
 of all its changes takes less and says how far it may be off. mutmut makes the changes. What no test
 notices is shown; ``survivors.yml`` says of each such change why it changes nothing that anyone
 could see. Those are left aside, or with ``--explained`` tried alone: none may be noticed.
