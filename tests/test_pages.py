@@ -255,3 +255,16 @@ def test_a_wage_may_be_supposed_from_the_first_month_that_has_none(
         for (start, end), yuan in zip(spans, known, strict=True)
     ]
     assert views.open_wage({"series": rows}) == (since, last)
+
+
+def test_no_two_pieces_of_the_form_and_the_result_have_one_name() -> None:
+    """A script takes the first below its root, for these the whole calculator; a panel its own."""
+    folder = ROOT / "builder" / "templates" / "calculator"
+    found = [
+        name
+        for path in sorted(folder.rglob("*.j2"))
+        if path.parent.name != "panels"
+        for name in re.findall(r'data-piece="([a-z-]+)"', path.read_text("utf-8"))
+    ]
+    assert found
+    assert len(found) == len(set(found))

@@ -35,10 +35,14 @@ export class Requests {
     this.#end();
   }
 
-  /** A file of this build has a name that the build chose, so asking for it tells nobody anything. */
+  /**
+   * A file of this build has a name that the build chose, so asking for it tells nobody anything; nor
+   * does the icon of the tab, which some browsers fetch anew at each jump within the page.
+   */
   #add(urls) {
+    const icon = document.querySelector('link[rel~="icon"]')?.href;
     for (const url of urls) {
-      const own = url.startsWith(this.#parts) && !/[?#]/.test(url);
+      const own = url === icon || (url.startsWith(this.#parts) && !/[?#]/.test(url));
       (own ? this.#own : this.#asked).push(url);
     }
     this.#show();

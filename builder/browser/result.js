@@ -7,6 +7,16 @@ const ORDER = ["open", "undecided", "not_yet", "closed"];
 const sorted = (routes) =>
   [...routes].sort((one, other) => ORDER.indexOf(one.verdict) - ORDER.indexOf(other.verdict));
 
+/** Where something can be done about it. */
+const WITH_A_WAY = new Set(["not_reached", "not_eligible"]);
+
+const isOpen = ({ min, max }) => min !== max;
+/** Whether what is not answered makes a difference once it is taken as absent. */
+const differs = ({ total, verdict }, rest) =>
+  total
+    ? isOpen(total) && (total.min !== rest.total.min || total.max !== rest.total.max)
+    : verdict !== rest.verdict;
+
 export class Result {
   #root;
   #texts;
@@ -23,7 +33,14 @@ export class Result {
       scale: root.querySelector("[data-scale]"),
       loading: root.querySelector("[data-loading]"),
       trouble: root.querySelector("[data-trouble]"),
+      way: root.querySelector("[data-way]"),
     };
+    this.#parts.way?.addEventListener("click", () => {
+      const plans = root.querySelector('[data-panel="plans"]');
+      plans.open = true;
+      plans.scrollIntoView();
+      plans.querySelector("summary").focus({ preventScroll: true });
+    });
     this.#parts.bar.hidden = false;
   }
 
@@ -68,29 +85,35 @@ export class Result {
   show(result) {
     const mark = result.pass_mark;
     const rest = result.if_rest_absent;
-    const open = result.total ? result.total.min !== result.total.max : result.verdict !== rest.verdict;
     this.#summary(
       result.total ? this.#points(result.total) : "",
-      say(this.#texts.verdicts[result.verdict], { mark }),
-      (open ? say(this.#texts.if_rest_absent, this.#spoken(rest, mark)) : "") + this.#nearest(result),
+      say(this.#texts.verdicts[result.verdict], { mark }) + this.#missing(result, mark),
+      (differs(result, rest) ? say(this.#texts.if_rest_absent, this.#spoken(rest, mark)) : "") + this.#nearest(result),
       say(this.#texts.short[result.verdict], { mark }),
     );
     this.#root.dataset.verdict = result.verdict;
+    this.#parts.way?.toggleAttribute("hidden", !WITH_A_WAY.has(result.verdict));
     if (result.total) this.#scale(result.total, mark);
     else this.#parts.scale.toggleAttribute("hidden", true);
     this.#list("errors", []);
     if (result.routes) this.#list("routes", sorted(result.routes).map((route) => this.#route(route)));
     if (result.shared_caps) this.#list("caps", result.shared_caps.map((cap) => this.#cap(cap)));
-    const lines = (texts) => texts.map((text) => piece(this.#root, "line", { text }));
+    const lines = (texts) => texts.map((text) => piece(this.#root, "sentence", { text }));
     this.#list("assumptions", lines(result.assumptions.map((id) => this.#texts.assumptions[id])));
     this.#list("gates", result.gates.map((gate) => this.#gate(gate)));
     const items = { items: [], open: [], zero: [] };
     for (const item of result.items ?? []) {
-      const { min, max } = item.points;
-      items[min !== max ? "open" : min ? "items" : "zero"].push(this.#item(item));
+      items[isOpen(item.points) ? "open" : item.points.min ? "items" : "zero"].push(this.#item(item));
     }
     for (const [name, nodes] of Object.entries(items)) this.#list(name, nodes);
     this.#list("notes", lines(result.notes.map((note) => note.text)));
+  }
+
+  /** What lacks to the mark for sure, and at the most. */
+  #missing({ total, verdict }, mark) {
+    if (verdict !== "not_reached") return "";
+    const points = this.#points({ min: mark - total.max, max: mark - total.min });
+    return say(this.#texts.missing, { points });
   }
 
   #spoken({ total, verdict }, mark) {
@@ -133,6 +156,7 @@ export class Result {
 
   #clear() {
     delete this.#root.dataset.verdict;
+    this.#parts.way?.toggleAttribute("hidden", true);
     this.#parts.scale.toggleAttribute("hidden", true);
     for (const list of this.#root.querySelectorAll("[data-list]")) list.hidden = true;
   }

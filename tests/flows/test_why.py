@@ -8,7 +8,19 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.flows.conftest import Open, Watch
-from tests.flows.form import PATIENCE, choose, fill, item, question, result, shows
+from tests.flows.form import (
+    PATIENCE,
+    choose,
+    fill,
+    fill_date,
+    item,
+    may_apply,
+    question,
+    result,
+    shows,
+)
+from tests.flows.test_months_ahead import PHONE
+from tests.flows.test_record import paste
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +85,61 @@ def test_next_question(open_page: Open) -> None:
     after = panel.get_by_text("最多再答").inner_text()
     most = [int(re.findall(r"最多再答(\d+)题", text)[0]) for text in (before, after)]
     assert most[1] < most[0]
+
+
+def low(page: Page) -> None:
+    """42 years old, three years at a college, a year of payments: all but the base is told."""
+    fill_date(question(page, "打算哪天申请"), 2026, 11, 10)
+    fill_date(question(page, "哪天出生"), 1984, 5, 20)
+    choose(page, EDUCATION, "大专（高职）")
+    may_apply(page)
+    page.get_by_label("以下都没有").check()
+    for words in ("职称或技能等级证书", "和上海户籍的配偶", "远郊重点区域"):
+        choose(page, words, "没有")
+    for words in ("紧缺急需专业", "应届毕业生"):
+        choose(page, words, "否")
+
+
+def test_what_lacks_is_told_and_leads_to_the_ways(open_page: Open) -> None:
+    """Nor does the way to the result count as a request, which Chromium fetches the icon for."""
+    page = open_page("calculator/", **PHONE)
+    low(page)
+    fill(page, MONTHS, "12")
+    choose(page, TIER, "都没有达到")
+    shows(page, "83分", "不到120分。还差37分。")
+    page.get_by_role("link", name="不到120分").tap()
+    way = result(page).get_by_role("button", name="看怎么到120分")
+    way.tap()
+    plans = page.locator("details[data-panel=plans]")
+    expect(plans.locator(":scope > summary")).to_be_focused()
+    expect(plans.get_by_text("还差37分").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-requests] [data-slot=count]")).to_have_text("0")
+    choose(page, EDUCATION, "博士")
+    shows(page, "够120分。")
+    expect(way).to_be_hidden()
+
+
+def test_with_a_record_the_record_is_asked_for_and_then_the_wage(open_page: Open) -> None:
+    """What follows from the record is not to be answered; a wage that nobody knows is supposed."""
+    page = open_page("calculator/")
+    low(page)
+    fill(page, MONTHS, "39")
+    choose(page, "怎样填缴费基数", "逐段填")
+    go = page.locator(".calc-next").get_by_role("button")
+    expect(go).to_have_text("去答：缴费记录", timeout=PATIENCE)
+    go.click()
+    expect(question(page, "每个月的缴费基数").get_by_role("textbox").first).to_be_focused()
+    paste(page, "2023年8月至2026年10月 12000")
+    expect(go).to_have_text("去假设参考工资", timeout=PATIENCE)
+    expect(result(page)).not_to_contain_text("没填的当作没有")
+    expect(page.locator("[data-list=notes] li").first).to_have_text(re.compile("^[^“]"))
+    expect(result(page).locator("q")).to_have_count(0)
+    go.click()
+    supposed = page.get_by_label("假设参考工资是")
+    expect(supposed).to_be_focused()
+    supposed.check()
+    shows(page, "够120分。")
+    expect(go).to_be_hidden()
 
 
 def test_the_way_back_to_not_knowing(open_page: Open) -> None:

@@ -1,13 +1,24 @@
 /** The way to a question of the form. */
 
 /**
- * Opens what a question is folded into, and puts the focus on its first control. Without a fragment,
- * since going back would then have to pass every question that was visited.
+ * The question that settles a fact: with a contribution record the record, where the fact follows
+ * from it.
  * @param {ParentNode} root the calculator
  * @param {string} fact
+ * @returns {HTMLElement?}
  */
-export function leadTo(root, fact) {
+export function questionOf(root, fact) {
   const question = root.querySelector(`#question-${fact}`);
+  const record = root.querySelector('[data-record][data-type="entries"]:not([hidden])');
+  return record && question && "derived" in question.dataset ? record : question;
+}
+
+/**
+ * Opens what a question is folded into, and puts the focus on its first control. Without a fragment,
+ * since going back would then have to pass every question that was visited.
+ * @param {HTMLElement} question
+ */
+export function leadTo(question) {
   for (let node = question.closest("details"); node; node = node.parentElement.closest("details")) {
     node.open = true;
   }
@@ -23,6 +34,6 @@ export function linkTo(link, fact) {
   link.href = `#question-${fact}`;
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    leadTo(link.closest("[data-calculator]"), fact);
+    leadTo(questionOf(link.closest("[data-calculator]"), fact));
   });
 }

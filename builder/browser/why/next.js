@@ -1,7 +1,7 @@
 /** Beside the result: which question to answer next, and how many remain. */
 
 import { say, slot, write } from "../piece.js";
-import { leadTo } from "./lead.js";
+import { leadTo, questionOf } from "./lead.js";
 
 /** Typing goes on for a while; the count can wait for its end. */
 const REST = 300;
@@ -12,7 +12,7 @@ export class Next {
   #form;
   #texts;
   #last = null;
-  #fact = null;
+  #question = null;
   #asked = null;
   #timer = 0;
 
@@ -29,7 +29,7 @@ export class Next {
     form.addEventListener("input", ({ target }) => {
       this.#last = target.closest("[data-fact]")?.dataset.fact ?? this.#last;
     });
-    slot(root, "go").addEventListener("click", () => leadTo(form, this.#fact));
+    slot(root, "go").addEventListener("click", () => leadTo(this.#question));
     session.addEventListener("answers", () => this.#changed());
     this.#changed();
   }
@@ -55,16 +55,23 @@ export class Next {
   }
 
   #show(found) {
-    this.#fact = found?.order.find((fact) => this.#question(fact)) ?? null;
-    this.#root.hidden = this.#fact === null;
-    if (this.#fact === null) return;
-    write(this.#root, "remaining", found.text);
-    const question = this.#texts.questions[this.#fact];
-    write(this.#root, "next", say(this.#texts.next, { question }));
-    write(this.#root, "go", say(this.#texts.go, { label: this.#texts.labels[this.#fact] }));
+    const fact = found?.order.find((one) => questionOf(this.#form, one));
+    this.#question = fact ? questionOf(this.#form, fact) : this.#wage();
+    this.#root.hidden = this.#question === null;
+    if (this.#question === null) return;
+    const { questions, labels, next, go, suppose, wage } = this.#texts;
+    const name = this.#question.dataset.fact;
+    write(this.#root, "remaining", fact ? found.text : "");
+    write(this.#root, "next", fact ? say(next, { question: questions[name] }) : wage);
+    write(this.#root, "go", fact ? say(go, { label: labels[name] }) : suppose);
   }
 
-  #question(fact) {
-    return this.#form.querySelector(`#question-${fact}`);
+  /** Where a wage can be supposed, if it is what is missing. @returns {HTMLElement?} */
+  #wage() {
+    const { result } = this.#session;
+    if (result?.verdict !== "undecided") return null;
+    const offer = this.#form.querySelector("[data-offer][data-with-record]:not([hidden])");
+    const missing = result.notes.some(({ id }) => id === "wage_unknown");
+    return missing ? (offer?.querySelector("[data-fact]") ?? null) : null;
   }
 }

@@ -118,7 +118,7 @@ export class Why {
   }
 
   #line(text) {
-    return piece(this.#root, "line", { text });
+    return piece(this.#root, "sentence", { text });
   }
 
   #question(fact) {
