@@ -105,6 +105,30 @@ def test_nothing_is_kept_until_it_is_asked_for_and_then_it_comes_back(
     shows(page, "填一题就开始算")
 
 
+def test_what_was_emptied_comes_back_until_something_else_is_filled_in(
+    open_page: Open, home: str
+) -> None:
+    """On the device, too."""
+    page = open_page("calculator/")
+    master(page)
+    remember(page).check()
+    page.goto(home + "calculator/")
+    shows(page, MASTERS)
+    page.get_by_role("button", name="清空表格").click()
+    expect(notice(page, "清空了。")).to_be_visible()
+    shows(page, "填一题就开始算")
+    assert stored(page)[0]["answers"].keys() == {"as_of"}
+    page.get_by_role("button", name="换回刚才填的").click()
+    shows(page, MASTERS)
+    assert stored(page)[0]["answers"] == MASTER
+    page.goto(home + "calculator/")
+    page.get_by_role("button", name="清空表格").click()
+    choose(page, "最高学历", "博士")
+    shows(page, DOCTOR)
+    expect(page.get_by_role("button", name="换回刚才填的")).to_be_hidden()
+    assert stored(page)[0]["answers"]["education"] == "doctorate"
+
+
 def test_answers_kept_under_older_rules_say_so(open_page: Open, home: str) -> None:
     page = open_page("calculator/")
     master(page)
