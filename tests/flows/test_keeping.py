@@ -237,6 +237,18 @@ def test_everything_is_forgotten_by_one_button(open_page: Open, home: str) -> No
     shows(page, "填一题就开始算")
 
 
+def test_what_is_forgotten_is_no_longer_said_to_be_filled_in(open_page: Open) -> None:
+    page = open_page("calculator/")
+    panel(page).get_by_text("读一份导出的答案").click()
+    panel(page).get_by_label("或者把文字、链接粘贴到这里").first.fill(json.dumps(MASTER))
+    panel(page).get_by_role("button", name="读进来").click()
+    expect(panel(page).get_by_text("读进来了")).to_be_visible()
+    panel(page).get_by_role("button", name="全部忘掉", exact=True).click()
+    panel(page).get_by_role("button", name="确定，全部忘掉").click()
+    expect(panel(page).get_by_text("全部忘掉了。")).to_be_visible()
+    expect(panel(page).get_by_text("读进来了")).to_be_hidden()
+
+
 # As a file
 
 
