@@ -129,6 +129,20 @@ def test_what_was_emptied_comes_back_until_something_else_is_filled_in(
     assert stored(page)[0]["answers"]["education"] == "doctorate"
 
 
+def test_today_is_said_to_be_filled_in_while_it_is(open_page: Open, home: str) -> None:
+    page = open_page("calculator/")
+    day = question(page, "打算哪天申请")
+    expect(day).to_contain_text("已经填了今天。")
+    master(page)
+    expect(day).not_to_contain_text("今天", use_inner_text=True)
+    remember(page).check()
+    page.goto(home + "calculator/")
+    expect(notice(page, "申请日期还是上次的2026-03-10")).to_be_visible()
+    expect(day).not_to_contain_text("今天", use_inner_text=True)
+    page.get_by_role("button", name="申请日期改成今天").click()
+    expect(day).to_contain_text("已经填了今天。", use_inner_text=True)
+
+
 def test_answers_kept_under_older_rules_say_so(open_page: Open, home: str) -> None:
     page = open_page("calculator/")
     master(page)
