@@ -251,6 +251,7 @@ export class Form {
     }
     this.#showUnshown();
     const { value: day = "" } = read(this.#root.querySelector("[data-today]"));
+    this.#root.querySelector("[data-is-today]").hidden = day !== today();
     for (const offer of this.#root.querySelectorAll("[data-offer]")) {
       const late = day > offer.dataset.after;
       const wanted = late && (withRecord || !("withRecord" in offer.dataset));

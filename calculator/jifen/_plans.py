@@ -181,7 +181,11 @@ class _Person:
         missing = [
             name
             for name, spec in self.rules.facts.items()
-            if name in known and name not in self.checked.answered and "absent" not in spec
+            if name in known
+            and name not in self.checked.answered
+            and "absent" not in spec
+            # What only chooses papers is no gap of the sum.
+            and name in self.present.day.facts
         ]
         total = self.present.total
         return {

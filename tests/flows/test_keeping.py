@@ -105,6 +105,44 @@ def test_nothing_is_kept_until_it_is_asked_for_and_then_it_comes_back(
     shows(page, "填一题就开始算")
 
 
+def test_what_was_emptied_comes_back_until_something_else_is_filled_in(
+    open_page: Open, home: str
+) -> None:
+    """On the device, too."""
+    page = open_page("calculator/")
+    master(page)
+    remember(page).check()
+    page.goto(home + "calculator/")
+    shows(page, MASTERS)
+    page.get_by_role("button", name="清空表格").click()
+    expect(notice(page, "清空了。")).to_be_visible()
+    shows(page, "填一题就开始算")
+    assert stored(page)[0]["answers"].keys() == {"as_of"}
+    page.get_by_role("button", name="换回刚才填的").click()
+    shows(page, MASTERS)
+    assert stored(page)[0]["answers"] == MASTER
+    page.goto(home + "calculator/")
+    page.get_by_role("button", name="清空表格").click()
+    choose(page, "最高学历", "博士")
+    shows(page, DOCTOR)
+    expect(page.get_by_role("button", name="换回刚才填的")).to_be_hidden()
+    assert stored(page)[0]["answers"]["education"] == "doctorate"
+
+
+def test_today_is_said_to_be_filled_in_while_it_is(open_page: Open, home: str) -> None:
+    page = open_page("calculator/")
+    day = question(page, "打算哪天申请")
+    expect(day).to_contain_text("已经填了今天。")
+    master(page)
+    expect(day).not_to_contain_text("今天", use_inner_text=True)
+    remember(page).check()
+    page.goto(home + "calculator/")
+    expect(notice(page, "申请日期还是上次的2026-03-10")).to_be_visible()
+    expect(day).not_to_contain_text("今天", use_inner_text=True)
+    page.get_by_role("button", name="申请日期改成今天").click()
+    expect(day).to_contain_text("已经填了今天。", use_inner_text=True)
+
+
 def test_answers_kept_under_older_rules_say_so(open_page: Open, home: str) -> None:
     page = open_page("calculator/")
     master(page)
@@ -211,6 +249,18 @@ def test_everything_is_forgotten_by_one_button(open_page: Open, home: str) -> No
     expect(degree(page, "硕士")).not_to_be_checked()
     expect(remember(page)).not_to_be_checked()
     shows(page, "填一题就开始算")
+
+
+def test_what_is_forgotten_is_no_longer_said_to_be_filled_in(open_page: Open) -> None:
+    page = open_page("calculator/")
+    panel(page).get_by_text("读一份导出的答案").click()
+    panel(page).get_by_label("或者把文字、链接粘贴到这里").first.fill(json.dumps(MASTER))
+    panel(page).get_by_role("button", name="读进来").click()
+    expect(panel(page).get_by_text("读进来了")).to_be_visible()
+    panel(page).get_by_role("button", name="全部忘掉", exact=True).click()
+    panel(page).get_by_role("button", name="确定，全部忘掉").click()
+    expect(panel(page).get_by_text("全部忘掉了。")).to_be_visible()
+    expect(panel(page).get_by_text("读进来了")).to_be_hidden()
 
 
 # As a file

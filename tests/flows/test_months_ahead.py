@@ -105,8 +105,11 @@ def test_on_a_phone_inside_wechat(open_page: Open) -> None:
     expect(panel).to_contain_text("微信里不能下载")
     panel.get_by_role("button", name="复制文字").click()
     expect(panel).to_contain_text("复制好了。")
-    opened(page, "换一天的规则看看")
+    panel = opened(page, "换一天的规则看看")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    # The day to compare with stands in sight, not beyond an edge that nothing shows.
+    beyond = panel.get_by_role("region").evaluate("(box) => box.scrollWidth - box.clientWidth")
+    assert beyond == 0
 
 
 def test_the_rules_of_another_day(open_page: Open) -> None:

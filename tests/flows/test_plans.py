@@ -59,6 +59,9 @@ def spoken(day: str) -> str:
 def test_a_visitor_finds_the_nearest_ways(open_page: Open, watch: Watch) -> None:
     """The plans that the engine finds here, the soonest first, each with day, papers, source."""
     page, panel = opened(open_page)
+    # What only chooses papers is no gap of the sum, as the form says.
+    expect(panel).to_contain_text("没填的当作没有。")
+    expect(panel).not_to_contain_text("还没填的按最少的分算")
     expected = told(ANSWERS)["plans"]
     cards = panel.get_by_role("listitem").filter(has=page.get_by_role("heading", name="办法"))
     expect(cards).to_have_count(len(expected))

@@ -143,7 +143,7 @@ export class Keeper extends EventTarget {
     const past = String(answers.as_of) < today();
     const acts = this.#named({
       today: past && (() => this.#session.form.fill({ ...answers, as_of: today() })),
-      empty: () => this.#session.form.fill({}),
+      empty: () => this.#empty(),
     });
     const day = past ? say(this.#texts.past_day, { day: answers.as_of }) : "";
     this.#notice.show(this.#texts.restored + day, acts);
@@ -157,7 +157,17 @@ export class Keeper extends EventTarget {
     this.#notice.show(this.#texts.restored + this.#texts.rules_changed + day, acts);
   }
 
+  /** Also what is kept; until something else is filled in, it can be brought back. */
+  #empty() {
+    const { answers, any } = this.#session.form.answers();
+    const back = any && (() => this.#session.form.fill(answers));
+    this.#session.form.fill({});
+    this.#notice.show(this.#texts.emptied, this.#named({ back }));
+  }
+
   #changed() {
+    const emptied = this.#notice.text === this.#texts.emptied;
+    if (emptied && this.#session.form.answers().any) this.#notice.hide();
     if (this.on && !this.#held) this.#write(false);
     takeAlong(this.#session.answers, this.on && !this.#held && !this.trouble);
   }

@@ -9,6 +9,11 @@ export class Notice {
     this.root = root;
   }
 
+  /** What it says; nothing while it is hidden. */
+  get text() {
+    return slot(this.root, "text").textContent;
+  }
+
   /**
    * @param {string} text
    * @param {{label: string, act: () => void}[]} acts each ends the notice, unless it shows another

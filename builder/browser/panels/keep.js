@@ -59,6 +59,8 @@ export default class Keep extends Panel {
   async #forget() {
     slot(this.root, "confirm").hidden = true;
     this.#say("device-said", (await forgetAll()) ? "forgotten" : "not_forgotten");
+    // What was read in is gone from the form as well.
+    write(this.root, "file-said", "");
     this.refresh();
     slot(this.root, "forget").focus();
   }
