@@ -92,8 +92,8 @@ def _plain(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _any(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(_plain(words), key=len, reverse=True))
+    """A pattern for any of the words, the longest first; the browser's re has no escape."""
+    return "|".join(sorted(_plain(words), key=len, reverse=True))
 
 
 def _pairs(table: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
