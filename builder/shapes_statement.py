@@ -15,6 +15,7 @@ _TIMES = Number(0)
 STATEMENT = Record(
     {
         "columns": Record(dict.fromkeys(COLUMNS, _WORDS)),
+        "insurances": _WORDS,
         "kinds": MapOf(_WORDS),
         "not_paid": _WORDS,
         "unclear": _WORDS,

@@ -90,6 +90,77 @@ def test_what_blanks_part_beside_a_comma_has_one_meaning_too() -> None:
         assert reasons[0] == reasons[1] != []
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("2025-07: 12500", "counted"),
+        ("2025-07：12500", "counted"),
+        ("2025-07 ：12500", "counted"),
+        ("1、2025-07：12500", "counted"),
+        ("2025年7月：12500元", "counted"),
+        ("2025-07：12500 补缴 上海某某公司", "back_paid"),
+        ("2025年7月缴费基数12500元", "counted"),
+        ("2025年7月份的月缴费基数=12500", "counted"),
+        ("2025-07 缴费基数12500", "counted"),
+        ("2025-07,缴费基数 12500", "counted"),
+        ("2025-07 12500基数 正常", "counted"),
+        ("2025年7月 缴费基数：12500", "counted"),
+        ("2025年7月 养老保险 缴费基数：12,500.00元", "counted"),
+        ("您2025年7月的养老保险缴费基数为12500元，如有疑问请咨询。", "counted"),
+        ("2025-07 1.25万", "counted"),
+        ("2025-07：1.25万元", "counted"),
+        ("年月,缴费基数\n2025-07,1.25万", "counted"),
+    ],
+)
+def test_a_colon_and_the_name_of_the_base_part_month_and_amount(line: str, kind: str) -> None:
+    result = read(line)
+    assert told(result, "unread") == told(result, "doubtful") == {}
+    assert spans_of(result) == [("2025-07", "2025-07", 12500, kind)]
+
+
+NO_MONTH, NO_BASE = "没有看到月份。", "没有看到缴费基数。"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        # A colon parts a month from what is named as another amount, or not named.
+        ("2025-07: 个人缴费 960", NO_BASE),
+        ("2025-07：个人缴费960", NO_BASE),
+        ("2025-07 个人缴费:960", NO_BASE),
+        ("2025-07: 960 个人缴费", NO_BASE),
+        ("2025-07: 960 个人", NO_BASE),
+        ("2025-07: 养老 960", NO_BASE),
+        ("2025-07,养老 960", NO_BASE),
+        ("2025年7月个人缴费 960", NO_MONTH),
+        # What stands between says that it is not the base of this month.
+        ("2025-07 最低缴费基数7310", NO_BASE),
+        ("2025年7月起缴费基数12500", NO_MONTH),
+        ("2025-07 缴费基数100%", NO_BASE),
+        ("2025-07-01 12:30", NO_BASE),
+        ("2025-07-01 12:30，正常", NO_BASE),
+        # Two of either.
+        ("2025-07：12500 13000", "一行里有几个数：12500、13000，"),
+        ("2025-07 缴费基数12500 个人缴费1000", "一行里有几个数：12500、个人缴费1000，"),
+        (
+            "您2025年7月的缴费基数为12500元，个人缴费1000元",
+            "一行里有几个数：12500元、个人缴费1000元，",
+        ),
+        ("2025年7月、8月缴费基数12500", "一行里有几个数：12500、8月，"),
+        ("2025-07: 12500 2025-08: 13000", "一行里有几个不同的月份。"),
+        # As without the colon or the name.
+        ("23年7月：12500", "“23年7月”看不出是哪一年。"),
+        ("2025-13：12500", "“2025-13”不是一个月份。"),
+        ("2025.1：12500", "“2025.1”可能是1月，也可能是10月。"),
+        ("2025-07 缴费基数-5", "“-5”是负数，"),
+    ],
+)
+def test_nothing_is_guessed_beside_a_colon_or_a_name(line: str, reason: str) -> None:
+    result = read(line)
+    assert result["read"] == []
+    assert told(result, "unread")[1].startswith(reason)
+
+
 def test_all_that_a_statement_says_is_told() -> None:
     """What was read, what is left or was chosen, and what was done with months, word for word."""
     lines = ("2023-07 12000", "2023-07 12000", "2023-08 13000", "2023-08 14000 补缴")

@@ -37,7 +37,7 @@ _PADDED = re.compile(rf"(?<![0-9.]){YEAR}\.0[1-9](?![0-9])")
 _BARE = re.compile(rf"(?<![0-9.]){YEAR}\.[2-9](?![0-9])")
 
 _GROUPED = re.compile(r"(?<![0-9./-])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
-_AMOUNT = re.compile(r"\u00a5?(-?)([0-9]+(?:\.[0-9]+)?)(?:元(?:/月|每月)?)?")
+_AMOUNT = re.compile(r"\u00a5?(-?)([0-9]+(?:\.[0-9]+)?)(万?)(?:元(?:/月|每月)?)?")
 _LOOSE = re.compile(r"(?<=[0-9]) +(?=[年月元])|(?<=年) +(?=[0-9])")
 _LOOSE_SPAN = re.compile(r"(?<=[0-9月]) *([~至到]) *(?=[0-9])|(?<=[0-9月]) +(-) +(?=[0-9])")
 _EMPTY = re.compile(r"[-/_.]*")
@@ -115,7 +115,7 @@ def amount(cell: str) -> Exact | None:
     """An amount of money; ``None`` for what is none."""
     digits = _GROUPED.sub(lambda match: match[0].replace(",", ""), cell).replace(" ", "")
     match = _AMOUNT.fullmatch(digits)
-    return None if match is None else exact(match[1] + match[2])
+    return None if match is None else exact(match[1] + match[2] + ("e4" if match[3] else ""))
 
 
 def months(cell: str, text: str) -> tuple[int, int] | None:

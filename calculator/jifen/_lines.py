@@ -66,6 +66,12 @@ class Words:
         self.totals = _plain(data["totals"])
         self.captions = _plain(data["captions"])
         self.employers = _plain(data["employers"])
+        bases = (word for word, column in self.columns if column == "base")
+        # "的养老保险缴费基数为", but not the 月 of the month before it.
+        self.label = re.compile(
+            rf"的?(?:(?:{_any(data['insurances'])})[ \t]*的?)?(?:(?<![0-9])月)?"
+            rf"(?:{_any(bases)})[为是]?"
+        )
 
     def column(self, cell: str) -> str | None:
         """The column that a cell of a heading names: the longest of the words in it decides."""
@@ -83,6 +89,11 @@ class Words:
 
 def _plain(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(plain(word) for word in words)
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first; the browser's re has no escape."""
+    return "|".join(sorted(_plain(words), key=len, reverse=True))
 
 
 def _pairs(table: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
@@ -206,21 +217,72 @@ class Reader:
             # A comma in a remark makes fewer cells than the blanks before it.
             bare = [part for cell in bare for part in cell.split()]
             found = self._one_span(bare)
-        first, last = found or _no_month(bare)
-        others = [cell for cell in bare if self._span(cell) is None]
-        if others[1:] and others[0] == bare[0] and _ORDINAL.fullmatch(others[0]):
+        amounts = self._amounts(bare)
+        if found is None or not amounts:
+            return self._labelled(bare, kind)
+        return self._one_entry(found, amounts, kind)
+
+    def _labelled(self, cells: Sequence[str], kind: str) -> Entry:
+        """The entry where a name of the base, or a colon after the month, parts the cells too."""
+        text = "\t".join(cells)
+        parts = self._parted(text)
+        found = self._one_span(parts) or _no_month(parts)
+        amounts = self._amounts(parts)
+        if len(amounts) == 1:
+            (cell,) = amounts.values()
+            self._check_alone(cell, parts, named=self.words.label.search(text) is not None)
+        return self._one_entry(found, amounts, kind)
+
+    def _check_alone(self, cell: str, parts: list[str], *, named: bool) -> None:
+        """Refuse an amount that other words of the line may give another meaning.
+
+        Raises:
+            Unread: when there are more figures, when words stand between the amount and the
+                month, or when it is not named and they may say what else it is.
+        """
+        others = [part for part in parts if self._span(part) is None]
+        more = [part for part in others if _DIGIT.search(part) and amount(part) is None]
+        if more:
+            raise Unread("many_amounts", {"got": "、".join([cell, *more])})
+        place = parts.index(cell)
+        apart = all(self._span(part) is None for part in parts[max(place - 1, 0) : place + 2])
+        words = [part for part in others if not _DIGIT.search(part)]
+        if apart or not (named or all(map(self._is_no_name, words))):
+            raise Unread("no_base", {})
+
+    def _is_no_name(self, part: str) -> bool:
+        """Whether words name no amount: those of a kind of month, and employers."""
+        words = self.words
+        known = words.kind(part) is not None and words.column(part) != "amount"
+        return known or part.endswith(words.employers)
+
+    def _parted(self, text: str) -> list[str]:
+        parts: list[str] = []
+        for cell in self.words.label.sub("\t", text).replace("您", "\t").split("\t"):
+            first, _, rest = cell.partition(":")
+            # Behind a blank it is a time of day.
+            dated = " " not in first and (self._span(first) is not None or looks_wrong([first]))
+            parts += [first, rest] if dated else [cell]
+        return [part for cell in parts if (part := cell.strip(" .:="))]
+
+    def _amounts(self, cells: Sequence[str]) -> dict[Exact, str]:
+        """The amounts with the cell of each, without what counts the lines."""
+        others = [cell for cell in cells if self._span(cell) is None]
+        if others[1:] and others[0] == cells[0] and _ORDINAL.fullmatch(others[0]):
             others = others[1:]
-        amounts = {
+        return {
             base: cell
             for cell in others
             if not _IDENTIFIER.fullmatch(cell) and (base := amount(cell)) is not None
         }
+
+    def _one_entry(self, span: tuple[int, int], amounts: Mapping[Exact, str], kind: str) -> Entry:
         if not amounts:
             raise Unread("no_base", {})
         if len(amounts) > 1:
             raise Unread("many_amounts", {"got": "、".join(amounts.values())})
         base, cell = next(iter(amounts.items()))
-        return Entry(first, last, self._sound(base, cell), kind)
+        return Entry(*span, self._sound(base, cell), kind)
 
     def _one_span(self, cells: Iterable[str]) -> tuple[int, int] | None:
         found = {span for cell in cells if (span := self._span(cell)) is not None}

@@ -110,6 +110,44 @@ def test_a_span_is_changed_and_removed_and_nothing_typed_is_overwritten(open_pag
     expect(question(page, "每个月的缴费基数")).to_contain_text("这里还是改以前的")
 
 
+def test_a_reading_without_a_month_leaves_the_list_alone(open_page: Open) -> None:
+    page = record(open_page)
+    paste(page, "2023-04至2024-12 12000\n2025-01至2026-05 13000")
+    says(page, "读到38个月，每行都读懂了", "列表里有2段")
+    shows(page, "缴纳职工社会保险费基数")
+    for text, reason in (("随便写的一行", "没有用到的1行"), ("25年7月 12000", "没读懂的1行")):
+        paste(page, text)
+        says(page, "没有读到月份，下面的列表没有动。")
+        expect(question(page, "每个月的缴费基数")).to_contain_text(reason)
+        expect(spans(page)).to_have_count(2)
+        expect(item(page, "缴纳职工社会保险费基数")).to_be_visible()
+    # Nor does it offer what an earlier reading found.
+    page.get_by_role("button", name="删掉第2条").click()
+    paste(page, "2025-01 20000")
+    fill = page.get_by_role("button", name="用读到的1段换掉列表里的1条")
+    expect(fill).to_be_visible(timeout=PATIENCE)
+    paste(page, "随便写的一行")
+    expect(fill).to_be_hidden(timeout=PATIENCE)
+    expect(spans(page)).to_contain_text("12,000元")
+
+
+def test_the_result_says_that_lines_were_not_read(open_page: Open) -> None:
+    page = record(open_page)
+    lines = ["2023年8月至2025年6月 12000", "25年7月 12500", "25年8月 12500"]
+    paste(page, "\n".join(lines))
+    says(page, "读到23个月，2行没读懂，里面的月份没有算，等于没有缴。")
+    lacks = result(page).get_by_text("粘贴的记录有2行没读懂，里面的月份没有算，等于没有缴。")
+    expect(lacks).to_be_visible(timeout=PATIENCE)
+    # It is not said where the result does not rest on the record.
+    choose(page, "怎样填缴费基数", "直接选")
+    expect(lacks).to_be_hidden(timeout=PATIENCE)
+    choose(page, "怎样填缴费基数", "逐段填")
+    expect(lacks).to_be_visible(timeout=PATIENCE)
+    paste(page, "\n".join(lines).replace("\n25年", "\n2025年"))
+    says(page, "读到25个月，每行都读懂了")
+    expect(result(page)).not_to_contain_text("没读懂")
+
+
 def test_a_month_with_two_bases_is_chosen(open_page: Open) -> None:
     page = record(open_page)
     paste(page, "2024-01 12000\n2024-02 12000\n2024-02 13000\n2024-03 912\n2024-04 0")

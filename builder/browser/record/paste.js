@@ -20,6 +20,8 @@ export class Paste {
   #filled = null;
   #before = null;
   #entries = [];
+  /** How many lines of the last reading were not understood. */
+  #unread = 0;
 
   /**
    * @param {HTMLElement} root
@@ -39,6 +41,7 @@ export class Paste {
     root.addEventListener("keydown", (event) => this.#key(event));
     this.#area.addEventListener("input", () => (this.#chosen = {}));
     this.#area.addEventListener("paste", () => setTimeout(() => this.#read()));
+    session.addEventListener("answers", () => this.#warn());
     this.#takeDrops(root.closest("form"));
     // A file may be chosen while this script is on its way.
     this.#take(root.querySelector('[type="file"]').files[0]);
@@ -107,6 +110,8 @@ export class Paste {
     if (!text.trim()) {
       this.#say(this.#texts.empty);
       slot(this.#root, "found").hidden = true;
+      this.#unread = 0;
+      this.#warn();
       return;
     }
     this.#say(this.#texts.busy);
@@ -130,8 +135,10 @@ export class Paste {
     const open = result.choices.filter(({ options }) => !options.some(({ taken }) => taken));
     const unread = of("unread");
     const values = { months: result.months, lines: unread.length, choices: open.length };
+    const some = unread.length ? this.#texts.some : this.#texts.all;
+    const nothing = open.length ? "" : this.#texts.none;
     const told = [
-      say(unread.length ? this.#texts.some : this.#texts.all, values),
+      result.months ? say(some, values) : nothing,
       open.length ? say(this.#texts.open, values) : "",
       ...result.notes.map(({ text }) => text),
     ];
@@ -143,7 +150,17 @@ export class Paste {
     this.#listLines("doubtful", of("doubtful"), (line) => this.#line(line));
     this.#listLines("ignored", of("ignored"), (line) => this.#line(line));
     slot(this.#root, "found").hidden = false;
+    this.#unread = unread.length;
+    this.#warn();
     this.#offer(result.contributions);
+  }
+
+  /** Says beside the result what it lacks, where the record is part of it. */
+  #warn() {
+    const lacks = this.#unread && this.#session.answers[this.#list.dataset.fact];
+    const text = lacks ? say(this.#texts.unread, { n: this.#unread }) : "";
+    const place = document.querySelector("[data-unread]");
+    if (place.textContent !== text) place.textContent = text;
   }
 
   #listLines(name, found, show) {
@@ -189,7 +206,7 @@ export class Paste {
     return node;
   }
 
-  /** Fills the list at once where nothing would be lost, and asks otherwise. */
+  /** Fills the list at once where nothing would be lost, and asks otherwise; nothing is no list. */
   #offer(entries) {
     this.#entries = entries;
     const { value = [], unfinished } = read(this.#list);
@@ -198,7 +215,7 @@ export class Paste {
     const fill = this.#root.querySelector("[data-fill]");
     fill.hidden = safe || !entries.length;
     fill.textContent = say(this.#texts.fill, { n: value.length, entries: entries.length });
-    if (safe) this.#put(entries);
+    if (safe && entries.length) this.#put(entries);
     else write(this.#root, "filled", "");
   }
 
@@ -214,6 +231,7 @@ export class Paste {
   #back() {
     restore(this.#list, this.#before);
     this.#filled = null;
+    this.#unread = 0;
     this.#root.querySelector("[data-back]").hidden = true;
     write(this.#root, "filled", this.#texts.back);
     this.#tell();
@@ -223,7 +241,7 @@ export class Paste {
   #put(entries) {
     writeLines(this.#list, entries);
     this.#filled = JSON.stringify(read(this.#list).value ?? []);
-    write(this.#root, "filled", entries.length ? say(this.#texts.filled, { n: entries.length }) : "");
+    write(this.#root, "filled", say(this.#texts.filled, { n: entries.length }));
     this.#tell();
   }
 
