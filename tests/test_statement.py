@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 import jifen
 from jifen import Refused, load_rules
+from jifen._lines import Words
 from jifen._statement import statement
 from tests.applicants import LAWS, month_text
+from tests.compiled_rules import compiled
 
 RULES = load_rules("residence-points")
 SAMPLES = yaml.safe_load(Path(__file__).with_name("statements.yml").read_text("utf-8"))
@@ -543,3 +545,12 @@ def test_refuses_more_spans_than_answers_may_hold() -> None:
     message = "读出来有601段，最多600段。只留最近几年的。"
     found = refused({"text": "\n".join(lines)})
     assert found == [{"fact": "text", "value": None, "message": message}]
+
+
+def test_a_name_of_the_base_may_hold_any_character() -> None:
+    """Whoever adds one to the words writes no pattern."""
+    data = compiled()["texts"]["statement"]
+    data["columns"]["base"] = ["基数（元/月）"]
+    label = Words(data, "counted").label
+    assert label.fullmatch("社保的基数(元/月)为")
+    assert not label.search("基数元")

@@ -92,8 +92,13 @@ def _plain(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _any(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first; the browser's re has no escape."""
-    return "|".join(sorted(_plain(words), key=len, reverse=True))
+    """A pattern for any of the words, the longest first."""
+    return "|".join(map(_literal, sorted(_plain(words), key=len, reverse=True)))
+
+
+def _literal(word: str) -> str:
+    # The browser's re has no escape.
+    return "".join(char if char.isalnum() else f"\\{char}" for char in word)
 
 
 def _pairs(table: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
