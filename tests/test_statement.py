@@ -109,9 +109,11 @@ def test_what_blanks_part_beside_a_comma_has_one_meaning_too() -> None:
         ("2025年7月 缴费基数：12500", "counted"),
         ("2025年7月 养老保险 缴费基数：12,500.00元", "counted"),
         ("您2025年7月的养老保险缴费基数为12500元，如有疑问请咨询。", "counted"),
+        ("2025-07\t基数12 500", "counted"),
         ("2025-07 1.25万", "counted"),
         ("2025-07：1.25万元", "counted"),
         ("年月,缴费基数\n2025-07,1.25万", "counted"),
+        ("年月,缴费基数\n2025-07-01 00:00:00,12500", "counted"),
     ],
 )
 def test_a_colon_and_the_name_of_the_base_part_month_and_amount(line: str, kind: str) -> None:
@@ -133,6 +135,9 @@ NO_MONTH, NO_BASE = "没有看到月份。", "没有看到缴费基数。"
         ("2025-07: 960 个人缴费", NO_BASE),
         ("2025-07: 960 个人", NO_BASE),
         ("2025-07: 养老 960", NO_BASE),
+        ("2025-07：960 实缴", NO_BASE),
+        ("2025-07：正常:12500", NO_BASE),
+        ("基数12500，应付，2025年7月", NO_BASE),
         ("2025-07,养老 960", NO_BASE),
         ("2025年7月个人缴费 960", NO_MONTH),
         # What stands between says that it is not the base of this month.
@@ -550,7 +555,9 @@ def test_refuses_more_spans_than_answers_may_hold() -> None:
 def test_a_name_of_the_base_may_hold_any_character() -> None:
     """Whoever adds one to the words writes no pattern."""
     data = compiled()["texts"]["statement"]
-    data["columns"]["base"] = ["基数（元/月）"]
+    data["columns"]["base"] = ["基数", "基数A（元/月）"]
     label = Words(data, "counted").label
-    assert label.fullmatch("社保的基数(元/月)为")
-    assert not label.search("基数元")
+    for text, found in (("社保的基数A(元/月)为1", "社保的基数A(元/月)为"), ("基数A元1", "基数")):
+        match = label.match(text)
+        assert match is not None
+        assert match[0] == found

@@ -92,8 +92,8 @@ def _plain(words: Iterable[str]) -> tuple[str, ...]:
 
 
 def _any(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(map(_literal, sorted(_plain(words), key=len, reverse=True)))
+    """A pattern for any of the words, each before those that it begins with."""
+    return "|".join(map(_literal, sorted(_plain(words), reverse=True)))
 
 
 def _literal(word: str) -> str:
