@@ -31,7 +31,7 @@ from tests.applicants import (
     wage_of,
     with_record,
 )
-from tests.compiled_rules import changed, compiled
+from tests.compiled_rules import changed
 
 RULES = load_rules("residence-points")
 LAST_KNOWN = date(2027, 12, 31)
@@ -375,18 +375,21 @@ def test_an_area_turns_with_each_full_year_up_to_the_last_month() -> None:
     assert turns == [date(2027, 1, 1), date(2028, 1, 1)]
 
 
+def asking_later(more: int) -> Rules:
+    """The rules with tiers that ask for so many months more from 15 June 2026 on."""
+
+    def change(rules: dict[str, Any]) -> None:
+        item = next(one for one in rules["items"] if one["id"] == "contribution_base")
+        rows = item["score"]["rows"]
+        item["score"]["rows"] = [{**row, "to": "2026-06-14"} for row in rows] + [
+            {**row, "from": "2026-06-15", "months": row["months"] + more} for row in rows
+        ]
+
+    return changed(change)
+
+
 def test_tiers_that_change_within_a_month_count_from_their_day() -> None:
     """36 months are full in June; 37, which are asked for from the 15th on, in July."""
-    data = compiled()
-    item = next(one for one in data["rules"]["items"] if one["id"] == "contribution_base")
-    item["score"]["rows"] = [
-        row
-        for old in item["score"]["rows"]
-        for row in (
-            {**old, "to": "2026-06-14"},
-            {**old, "from": "2026-06-15", "months": old["months"] + 1},
-        )
-    ]
     answers = {
         "as_of": "2026-05-10",
         "employed": True,
@@ -394,7 +397,7 @@ def test_tiers_that_change_within_a_month_count_from_their_day() -> None:
         "record_from": "2000-01",
         "insured_months": 35,
     }
-    rules = Rules(data)
+    rules = asking_later(1)
     premise = Premise(employed=True, tier="x1")
     projection = Projection(rules, check_answers(rules, answers), premise)
     found = [
@@ -515,14 +518,6 @@ def test_one_person_under_two_premises_is_two_persons() -> None:
 
 def test_tiers_that_change_in_the_first_month_count_its_record_alone() -> None:
     """36 months are full; 35, as asked from the 15th on, too. Work begins in July."""
-
-    def change(rules: dict[str, Any]) -> None:
-        item = next(one for one in rules["items"] if one["id"] == "contribution_base")
-        rows = item["score"]["rows"]
-        item["score"]["rows"] = [{**row, "to": "2026-06-14"} for row in rows] + [
-            {**row, "from": "2026-06-15", "months": row["months"] - 1} for row in rows
-        ]
-
     answers = {
         "as_of": "2026-06-10",
         "employed": False,
@@ -531,7 +526,7 @@ def test_tiers_that_change_in_the_first_month_count_its_record_alone() -> None:
         "insured_months": 36,
         "from_now_on": {"employed": True},
     }
-    rules = changed(change)
+    rules = asking_later(-1)
     projection = Projection(rules, check_answers(rules, answers))
     found = []
     for day in (date(2026, 6, 10), date(2026, 6, 15), date(2026, 7, 1)):
@@ -543,12 +538,6 @@ def test_tiers_that_change_in_the_first_month_count_its_record_alone() -> None:
 @pytest.mark.parametrize("as_of", ["2026-05-10", "2026-06-10"])
 def test_each_day_on_which_such_tiers_change_the_points_is_a_step(as_of: str) -> None:
     """36 months are full in June; 37, as asked from the 15th on, in July."""
-    data = compiled()
-    item = next(one for one in data["rules"]["items"] if one["id"] == "contribution_base")
-    rows = item["score"]["rows"]
-    item["score"]["rows"] = [{**row, "to": "2026-06-14"} for row in rows] + [
-        {**row, "from": "2026-06-15", "months": row["months"] + 1} for row in rows
-    ]
     last = month_number(as_of) - 1
     answers = {
         "as_of": as_of,
@@ -559,7 +548,7 @@ def test_each_day_on_which_such_tiers_change_the_points_is_a_step(as_of: str) ->
         "assume_reference_wage": 12000,
         "from_now_on": {"base": 30000},
     }
-    rules = Rules(data)
+    rules = asking_later(1)
     projection = Projection(rules, check_answers(rules, answers))
     points = {
         step.day: step.outcome.points["contribution_base"].least

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 from playwright.sync_api import Locator, Page, expect
 
+from builder.views import open_wage
+from tests.applicants import month_number, month_text
 from tests.flows.conftest import Open, Watch
 from tests.flows.form import (
     PATIENCE,
@@ -24,6 +28,7 @@ from tests.flows.test_record import paste
 
 pytestmark = pytest.mark.browser
 
+WAGES = Path(__file__).parents[2] / "rules" / "reference-wages.yml"
 EDUCATION, MONTHS, TIER = "你的最高学历是什么", "一共缴了多少个月", "缴费基数达到参考工资的几倍"
 
 
@@ -87,9 +92,9 @@ def test_next_question(open_page: Open) -> None:
     assert most[1] < most[0]
 
 
-def low(page: Page) -> None:
-    """42 years old, three years at a college, a year of payments: all but the base is told."""
-    fill_date(question(page, "打算哪天申请"), 2026, 11, 10)
+def low(page: Page, *day: int) -> None:
+    """Some 42 years old, three years at a college: all but the months and the base is told."""
+    fill_date(question(page, "打算哪天申请"), *day)
     fill_date(question(page, "哪天出生"), 1984, 5, 20)
     choose(page, EDUCATION, "大专（高职）")
     may_apply(page)
@@ -103,7 +108,7 @@ def low(page: Page) -> None:
 def test_what_lacks_is_told_and_leads_to_the_ways(open_page: Open) -> None:
     """Nor does the way to the result count as a request, which Chromium fetches the icon for."""
     page = open_page("calculator/", **PHONE)
-    low(page)
+    low(page, 2026, 11, 10)
     fill(page, MONTHS, "12")
     choose(page, TIER, "都没有达到")
     shows(page, "83分", "不到120分。还差37分。")
@@ -120,16 +125,21 @@ def test_what_lacks_is_told_and_leads_to_the_ways(open_page: Open) -> None:
 
 
 def test_with_a_record_the_record_is_asked_for_and_then_the_wage(open_page: Open) -> None:
-    """What follows from the record is not to be answered; a wage that nobody knows is supposed."""
+    """What follows from the record is not to be answered; a wage that nobody knows is supposed.
+
+    Of the 36 months at the base one has to be of the unknown wage, whichever wages are known.
+    """
+    since, known = open_wage(yaml.safe_load(WAGES.read_text("utf-8")))
+    first = month_number(since)
     page = open_page("calculator/")
-    low(page)
+    low(page, *map(int, month_text(first + 4).split("-")), 10)
     fill(page, MONTHS, "39")
     choose(page, "怎样填缴费基数", "逐段填")
     go = page.locator(".calc-next").get_by_role("button")
     expect(go).to_have_text("去答：缴费记录", timeout=PATIENCE)
     go.click()
     expect(question(page, "每个月的缴费基数").get_by_role("textbox").first).to_be_focused()
-    paste(page, "2023年8月至2026年10月 12000")
+    paste(page, f"{month_text(first - 35)}至{month_text(first + 3)} {2.5 * known}")
     expect(go).to_have_text("去假设参考工资", timeout=PATIENCE)
     expect(result(page)).not_to_contain_text("没填的当作没有")
     expect(page.locator("[data-list=notes] li").first).to_have_text(re.compile("^[^“]"))

@@ -159,8 +159,7 @@ export class Paste {
   #warn() {
     const lacks = this.#unread && this.#session.answers[this.#list.dataset.fact];
     const text = lacks ? say(this.#texts.unread, { n: this.#unread }) : "";
-    const place = document.querySelector("[data-unread]");
-    if (place.textContent !== text) place.textContent = text;
+    write(this.#root.closest("[data-calculator]"), "lacks", text);
   }
 
   #listLines(name, found, show) {
